@@ -1,0 +1,41 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { AppError } from '../common/errors.js';
+import { APP_CONFIG } from '../config/config.module.js';
+import type { AppConfig } from '../config/app-config.js';
+import { IS_PUBLIC } from './public.decorator.js';
+
+/** Lets a request pass to a route that is not `@Public()` only with the key in its `x-api-key` header. */
+@Injectable()
+export class ApiKeyGuard implements CanActivate {
+  private readonly expected: Buffer;
+
+  constructor(
+    @Inject(APP_CONFIG) config: AppConfig,
+    private readonly reflector: Reflector,
+  ) {
+    this.expected = digest(config.apiKey);
+  }
+
+  canActivate(context: ExecutionContext): boolean {
+    const isPublic = this.reflector.getAllAndOverride<boolean | undefined>(IS_PUBLIC, [context.getHandler(), context.getClass()]);
+    if (isPublic !== true) this.check(context.switchToHttp().getRequest<FastifyRequest>());
+    return true;
+  }
+
+  /**
+   * Compares in constant time: digests of equal length, whatever the length of the key that was sent.
+   * @throws AppError `unauthorized`
+   */
+  check(request: FastifyRequest): void {
+    const sent = request.headers['x-api-key'];
+    if (typeof sent === 'string' && timingSafeEqual(digest(sent), this.expected)) return;
+    throw new AppError('unauthorized', sent === undefined ? 'Send the API key in the x-api-key header.' : 'The API key in the x-api-key header is not the right one.');
+  }
+}
+
+function digest(key: string): Buffer {
+  return createHash('sha256').update(key).digest();
+}

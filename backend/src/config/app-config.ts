@@ -1,0 +1,104 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+
+/** The key that is used when none is set: public, so it only guards a server that nobody else can reach. */
+export const DEFAULT_API_KEY = 'dev-key-change-in-production';
+
+const MIN_KEY_LENGTH = 16;
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const NODE_ENVS = ['development', 'production', 'test'] as const;
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface AppConfig {
+  /** TCP port, 0 for any free one. */
+  readonly port: number;
+  readonly host: string;
+  readonly apiKey: string;
+  /** True when `apiKey` is the public default. */
+  readonly usesDefaultKey: boolean;
+  /** Absolute path of the SQLite file. */
+  readonly dbPath: string;
+  readonly logLevel: LogLevel;
+  readonly nodeEnv: (typeof NODE_ENVS)[number];
+}
+
+/** Every fault of the configuration at once; `message` is meant to be printed as it stands. */
+export class ConfigError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(`The configuration is not usable:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The process environment over the `.env` file of the working directory: the only place that reads either. */
+export function readEnvironment(directory = process.cwd()): Environment {
+  const file = resolve(directory, '.env');
+  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+  return { ...fromFile, ...process.env };
+}
+
+/**
+ * Validates all variables together. An empty variable counts as not set.
+ * @throws ConfigError naming every fault
+ */
+export function loadConfig(environment: Environment): AppConfig {
+  const faults: string[] = [];
+  const read = (name: string): string | undefined => environment[name]?.trim() || undefined;
+  const oneOf = <T extends string>(name: string, allowed: readonly T[], fallback: T): T => {
+    const value = read(name) ?? fallback;
+    const match = allowed.find((candidate) => candidate === value);
+    if (match === undefined) faults.push(`${name} must be one of ${allowed.join(', ')}; it is "${value}"`);
+    return match ?? fallback;
+  };
+
+  const portText = read('PORT') ?? '5000';
+  const port = /^\d{1,5}$/.test(portText) ? Number(portText) : NaN;
+  if (!(port <= 65_535)) faults.push(`PORT must be a whole number from 0 to 65535; it is "${portText}"`);
+
+  const host = read('HOST') ?? '127.0.0.1';
+  if (!isHost(host)) faults.push(`HOST must be an IP address or a host name; it is "${host}"`);
+
+  const nodeEnv = oneOf('NODE_ENV', NODE_ENVS, 'development');
+  const logLevel = oneOf('LOG_LEVEL', LOG_LEVELS, 'info');
+
+  const apiKey = read('AURORA_API_KEY') ?? DEFAULT_API_KEY;
+  const usesDefaultKey = apiKey === DEFAULT_API_KEY;
+  // A header value cannot carry anything else, so such a key could never be presented.
+  if (!/^[\x21-\x7e]+$/.test(apiKey)) faults.push('AURORA_API_KEY must consist of visible ASCII characters without spaces');
+  const exposure = exposureOf(nodeEnv, host);
+  if (exposure !== undefined && usesDefaultKey) faults.push(`AURORA_API_KEY must be set ${exposure}: the default key is public. ${HOW_TO_MAKE_A_KEY}`);
+  else if (exposure !== undefined && apiKey.length < MIN_KEY_LENGTH)
+    faults.push(`AURORA_API_KEY must have at least ${MIN_KEY_LENGTH} characters ${exposure}. ${HOW_TO_MAKE_A_KEY}`);
+
+  if (faults.length > 0) throw new ConfigError(faults);
+  return Object.freeze({
+    port,
+    host,
+    apiKey,
+    usesDefaultKey,
+    dbPath: resolve(read('AURORA_DB_PATH') ?? './data/corpus.db'),
+    logLevel,
+    nodeEnv,
+  });
+}
+
+const HOW_TO_MAKE_A_KEY =
+  'Make one with: node -p "require(\'crypto\').randomBytes(24).toString(\'base64url\')"';
+
+function exposureOf(nodeEnv: string, host: string): string | undefined {
+  if (nodeEnv === 'production') return 'with NODE_ENV=production';
+  return isLoopback(host) ? undefined : `with HOST=${host}, which others can reach`;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+function isHost(host: string): boolean {
+  return isIP(host) !== 0 || (host.length <= 253 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i.test(host));
+}
