@@ -4,6 +4,6 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 export const IS_PUBLIC = 'isPublic';
 
 /** Opens a route to everybody. Without it a route asks for the key, whatever its method. */
-export function Public(): MethodDecorator & ClassDecorator {
+export function Public(): MethodDecorator {
   return applyDecorators(SetMetadata(IS_PUBLIC, true), RouteConfig({ isPublic: true }));
 }

@@ -1,0 +1,30 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { AuthModule } from './auth/auth.module.js';
+import { DtoValidationPipe } from './common/dto-validation.pipe.js';
+import { ErrorFilter } from './common/error.filter.js';
+import { IgnoredKeysInterceptor } from './common/ignored-keys.interceptor.js';
+import type { AppConfig } from './config/app-config.js';
+import { ConfigModule } from './config/config.module.js';
+import { CorpusEntry, CorpusModule } from './corpus/index.js';
+import { DatabaseModule } from './database/database.module.js';
+import { HealthModule } from './health/health.module.js';
+import { RunMeta, RunMetaModule } from './run-meta/index.js';
+import { UsedSeed, UsedSeedsModule } from './used-seeds/index.js';
+
+export const ENTITIES = [RunMeta, UsedSeed, CorpusEntry];
+
+@Module({})
+export class AppModule {
+  static forRoot(config: AppConfig): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [ConfigModule.forRoot(config), DatabaseModule.forRoot(ENTITIES), AuthModule, RunMetaModule, UsedSeedsModule, CorpusModule, HealthModule],
+      providers: [
+        { provide: APP_PIPE, useClass: DtoValidationPipe },
+        { provide: APP_FILTER, useClass: ErrorFilter },
+        { provide: APP_INTERCEPTOR, useClass: IgnoredKeysInterceptor },
+      ],
+    };
+  }
+}

@@ -1,0 +1,49 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { AppModule } from './app.module.js';
+import { ApiKeyGuard } from './auth/api-key.guard.js';
+import type { AppConfig } from './config/app-config.js';
+import { acceptJsonBodies } from './http/body.js';
+import { createLogger, fastifyOptions } from './http/fastify-options.js';
+import { addResponseHeaders, logRequests, refuseEarly } from './http/hooks.js';
+import { NestLogger } from './http/nest-logger.js';
+import { serveOpenApi } from './openapi/openapi.js';
+import { serveWebApp, WEB_APP_DIRECTORY } from './web/web-app.js';
+
+export interface Application {
+  readonly nest: NestFastifyApplication;
+  /** Refuses new work, answers what was accepted, closes the database. */
+  stop(): Promise<void>;
+}
+
+/** The whole application, ready to listen. The tests use it too. */
+export async function createApplication(config: AppConfig, webAppDirectory = WEB_APP_DIRECTORY): Promise<Application> {
+  const logger = createLogger(config.logLevel);
+  const nest = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config), new FastifyAdapter(fastifyOptions(logger)), {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+    bodyParser: false,
+  });
+  nest.setGlobalPrefix('api');
+  const fastify: FastifyInstance = nest.getHttpAdapter().getInstance();
+  const guard = nest.get(ApiKeyGuard);
+  let isStopping = false;
+
+  acceptJsonBodies(fastify);
+  addResponseHeaders(fastify);
+  logRequests(fastify);
+  refuseEarly(fastify, { isStopping: () => isStopping, checkKey: (request) => guard.check(request) });
+  serveOpenApi(nest);
+  await serveWebApp(fastify, webAppDirectory);
+  await nest.init();
+  await fastify.ready();
+
+  return {
+    nest,
+    stop: async () => {
+      isStopping = true;
+      await nest.close();
+    },
+  };
+}

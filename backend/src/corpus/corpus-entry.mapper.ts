@@ -1,0 +1,32 @@
+import type { CorpusEntryDto } from './dto/corpus-entry.dto.js';
+import type { CorpusEntryResponse } from './dto/corpus.responses.js';
+import type { CorpusEntry } from './corpus-entry.entity.js';
+
+export type NewCorpusEntry = Omit<CorpusEntry, 'arrival'>;
+
+export function toCorpusEntry(dto: CorpusEntryDto): NewCorpusEntry {
+  return {
+    id: dto.id,
+    timestamp: dto.timestamp,
+    spec_id: dto.spec_id,
+    spec_hash: dto.spec_hash,
+    func_name: dto.func_name,
+    func_signature: dto.func_signature,
+    passed: dto.passed,
+    total: dto.total,
+    score: dto.score,
+    failing_tests: dto.failing_tests,
+    snippet: dto.snippet,
+    complexity: dto.complexity ?? null,
+    iteration: dto.iteration ?? null,
+    calls_functions: dto.calls_functions ?? null,
+    sig_key: dto.sig_key ?? null,
+    post_bow: dto.post_bow ?? null,
+    duration_ms: dto.duration_ms ?? null,
+    synthesis_method: dto.synthesis_method ?? null,
+  };
+}
+
+export function toCorpusEntryResponse({ arrival: _, ...entry }: CorpusEntry): CorpusEntryResponse {
+  return entry;
+}

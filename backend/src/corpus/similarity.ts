@@ -1,0 +1,83 @@
+/** The part of a signature that is compared: types only, in the engine's canonical form. */
+export interface Signature {
+  readonly args: string;
+  readonly returns: string;
+}
+
+export interface SimilarityBreakdown {
+  readonly returnMatch: 0 | 1;
+  readonly argMatch: 0 | 1;
+  readonly jaccardScore: number;
+  readonly perfectBonus: number;
+}
+
+const SIGNATURE_WEIGHT = 0.6;
+const WORDS_WEIGHT = 0.4;
+const PERFECT_BONUS = 0.1;
+
+const CANONICAL_TYPES: Readonly<Record<string, string>> = {
+  int: 'I',
+  float: 'F',
+  number: 'N',
+  str: 'S',
+  string: 'S',
+  bool: 'B',
+  list: 'L',
+  'list[int]': 'L[I]',
+  'list[float]': 'L[F]',
+  Any: 'A',
+};
+
+/** Reads both forms of a signature key, `name|int,int|int` and `name(I,I)->I`; anything else has no signature. */
+export function parseSignatureKey(key: string): Signature | undefined {
+  const match = /^[^|(]*\|([^|]*)\|([^|]*)$/.exec(key) ?? /^[^(]*\((.*)\)\s*->(.*)$/s.exec(key);
+  if (match === null) return undefined;
+  const [, args = '', returns = ''] = match;
+  return { args: splitTypes(args).map(canonicalType).join(','), returns: canonicalType(returns) };
+}
+
+/** Jaccard index of two sets, 0 for two empty ones. */
+export function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
+  let shared = 0;
+  for (const word of small) if (large.has(word)) shared += 1;
+  const union = a.size + b.size - shared;
+  return union === 0 ? 0 : shared / union;
+}
+
+export function breakdown(
+  target: { readonly signature: Signature | undefined; readonly words: ReadonlySet<string> },
+  candidate: { readonly signature: Signature | undefined; readonly words: ReadonlySet<string>; readonly isPerfect: boolean },
+): SimilarityBreakdown {
+  const both = target.signature !== undefined && candidate.signature !== undefined;
+  return {
+    returnMatch: both && target.signature?.returns === candidate.signature?.returns ? 1 : 0,
+    argMatch: both && target.signature?.args === candidate.signature?.args ? 1 : 0,
+    jaccardScore: jaccard(target.words, candidate.words),
+    perfectBonus: candidate.isPerfect ? PERFECT_BONUS : 0,
+  };
+}
+
+/** 0.6 x signature + 0.4 x Jaccard + 0.1 when perfect, at most 1; the signature counts the mean of its two matches. */
+export function similarity({ returnMatch, argMatch, jaccardScore, perfectBonus }: SimilarityBreakdown): number {
+  return Math.min(1, (SIGNATURE_WEIGHT * (returnMatch + argMatch)) / 2 + WORDS_WEIGHT * jaccardScore + perfectBonus);
+}
+
+/** At the commas outside brackets: `dict[str,int],int` has two types. */
+function splitTypes(args: string): string[] {
+  if (args.trim() === '') return [];
+  const types: string[] = [''];
+  let depth = 0;
+  for (const character of args) {
+    if ('[('.includes(character)) depth += 1;
+    if ('])'.includes(character)) depth -= 1;
+    if (character === ',' && depth === 0) types.push('');
+    else types[types.length - 1] += character;
+  }
+  return types;
+}
+
+function canonicalType(type: string): string {
+  const compact = type.replaceAll(/\s/g, '');
+  return Object.hasOwn(CANONICAL_TYPES, compact) ? (CANONICAL_TYPES[compact] ?? compact) : compact;
+}

@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import type { DataSource } from 'typeorm';
+import { MIGRATIONS_TABLE, sqliteHandle } from './sqlite.js';
+
+/**
+ * Opens the database and brings it to the newest schema. A file that already holds tables is copied first, beside itself.
+ * @returns the path of that copy, when one was taken
+ * @throws Error in words for the operator: not a database, made by a newer version, not accessible
+ */
+export async function migrate(writer: DataSource): Promise<string | undefined> {
+  const path = String(writer.options.database);
+  try {
+    await writer.initialize();
+  } catch (error) {
+    throw new Error(`The database ${path} cannot be opened: ${describe(error)}`, { cause: error });
+  }
+  try {
+    const known = writer.migrations.map(({ name }) => name ?? '');
+    const executed = executedMigrations(writer);
+    const unknown = executed.filter((name) => !known.includes(name));
+    if (unknown.length > 0) throw new Error(`it was written by a newer version of this program (it has ${unknown.join(', ')})`);
+    const backupPath = executed.length < known.length && holdsTables(writer) ? await backUp(writer, path) : undefined;
+    await writer.runMigrations();
+    return backupPath;
+  } catch (error) {
+    await writer.destroy();
+    throw new Error(`The database ${path} cannot be used: ${describe(error)}. It was left as it is.`, { cause: error });
+  }
+}
+
+function executedMigrations(writer: DataSource): string[] {
+  const handle = sqliteHandle(writer);
+  if (handle.prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?`).get(MIGRATIONS_TABLE) === undefined) return [];
+  return handle.prepare(`SELECT name FROM ${MIGRATIONS_TABLE} ORDER BY id`).pluck().all() as string[];
+}
+
+function holdsTables(writer: DataSource): boolean {
+  return sqliteHandle(writer).prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' LIMIT 1`).get() !== undefined;
+}
+
+/** SQLite's own online backup: whole and consistent even while another process writes, the write-ahead log included. */
+async function backUp(writer: DataSource, path: string): Promise<string> {
+  const stamp = new Date().toISOString().replace(/[:.]/g, '-');
+  const backupPath = `${path}.before-migration-${stamp}`;
+  if (existsSync(backupPath)) throw new Error(`${backupPath} exists already`);
+  await sqliteHandle(writer).backup(backupPath);
+  return backupPath;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

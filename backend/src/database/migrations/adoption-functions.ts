@@ -1,0 +1,54 @@
+import type BetterSqlite3 from 'better-sqlite3';
+import { v7 as uuidv7 } from 'uuid';
+import { canonicalTimestamp } from '../../common/timestamp.js';
+
+/** What a row without a readable time gets: it sorts last, and stands out. */
+const UNKNOWN_TIME = '1970-01-01T00:00:00.000Z';
+/** Numbers up to here are seconds since 1970 (until the year 5138), beyond they are milliseconds. */
+const MAX_EPOCH_SECONDS = 1e11;
+
+/** SQL functions that bring the values of a foreign database to the form that this program relies on. */
+export function registerAdoptionFunctions(database: BetterSqlite3.Database): void {
+  const options = { deterministic: true };
+  database.function('adopted_key', (value: unknown) => (isBlank(value) ? uuidv7() : String(value)));
+  database.function('adopted_time', options, adoptedTime);
+  database.function('adopted_list', options, adoptedList);
+  database.function('adopted_object', options, adoptedObject);
+}
+
+/** The canonical form of an ISO 8601 text or of seconds (or milliseconds) since 1970. */
+export function adoptedTime(value: unknown): string {
+  if (typeof value === 'string') return canonicalTimestamp(value.trim()) ?? UNKNOWN_TIME;
+  if (typeof value !== 'number') return UNKNOWN_TIME;
+  const date = new Date(Math.abs(value) <= MAX_EPOCH_SECONDS ? value * 1000 : value);
+  return Number.isNaN(date.getTime()) ? UNKNOWN_TIME : (canonicalTimestamp(date.toISOString()) ?? UNKNOWN_TIME);
+}
+
+/** JSON text of a list of texts; a text that is none becomes its only item. */
+export function adoptedList(value: unknown): string | null {
+  if (isBlank(value)) return null;
+  const parsed = parseJson(value);
+  if (Array.isArray(parsed)) return JSON.stringify(parsed.map((item) => (typeof item === 'string' ? item : JSON.stringify(item))));
+  return JSON.stringify([String(value)]);
+}
+
+/** JSON text of an object; anything else is wrapped in one, so that it stays to be seen. */
+export function adoptedObject(value: unknown): string | null {
+  if (isBlank(value)) return null;
+  const parsed = parseJson(value);
+  if (parsed === null) return null;
+  if (typeof parsed === 'object' && !Array.isArray(parsed)) return String(value);
+  return JSON.stringify({ value: parsed ?? String(value) });
+}
+
+function parseJson(value: unknown): unknown {
+  try {
+    return JSON.parse(String(value));
+  } catch {
+    return undefined;
+  }
+}
+
+function isBlank(value: unknown): boolean {
+  return value === null || value === undefined || value === '';
+}

@@ -1,0 +1,93 @@
+/** All that is SQLite's own: how its connections are opened and what its errors mean. */
+import type BetterSqlite3 from 'better-sqlite3';
+import type { DataSource, DataSourceOptions, QueryRunner } from 'typeorm';
+
+/** The synchronous wait for another process's lock. It stops the event loop, so the patient waiting is done by the write queue. */
+const BUSY_TIMEOUT_MS = 250;
+const JOURNAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024;
+const CACHE_KIB = 16 * 1024;
+const SYNCHRONOUS_FULL = 2;
+/** Not TypeORM's default name, which a database written by another program may use as well. */
+export const MIGRATIONS_TABLE = 'schema_migrations';
+
+type Entities = NonNullable<DataSourceOptions['entities']>;
+type Migrations = NonNullable<DataSourceOptions['migrations']>;
+
+/** The one connection that writes. */
+export function writerOptions(database: string, entities: Entities, migrations: Migrations): DataSourceOptions {
+  return {
+    ...commonOptions(database, entities),
+    migrations,
+    migrationsTableName: MIGRATIONS_TABLE,
+    migrationsTransactionMode: 'each',
+    prepareDatabase: (connection: BetterSqlite3.Database) => {
+      connection.pragma('journal_mode = WAL');
+      // Not persistent in the file, and NORMAL by default under WAL: without FULL a power cut loses acknowledged commits.
+      connection.pragma('synchronous = FULL');
+      connection.pragma(`journal_size_limit = ${JOURNAL_SIZE_LIMIT_BYTES}`);
+      prepareCommon(connection);
+    },
+  };
+}
+
+/** The connection that reads, on the same file; it cannot write. */
+export function readerOptions(database: string, entities: Entities): DataSourceOptions {
+  return {
+    ...commonOptions(database, entities),
+    prepareDatabase: (connection: BetterSqlite3.Database) => {
+      prepareCommon(connection);
+      connection.pragma('query_only = ON');
+    },
+  };
+}
+
+function commonOptions(database: string, entities: Entities) {
+  return { type: 'better-sqlite3', database, entities, synchronize: false, timeout: BUSY_TIMEOUT_MS, statementCacheSize: 200 } as const;
+}
+
+function prepareCommon(connection: BetterSqlite3.Database): void {
+  connection.pragma(`cache_size = -${CACHE_KIB}`);
+  connection.pragma('temp_store = MEMORY');
+}
+
+/** The driver's own handle, for what TypeORM has no word for. */
+export function sqliteHandle(dataSource: DataSource): BetterSqlite3.Database {
+  return (dataSource.driver as unknown as { databaseConnection: BetterSqlite3.Database }).databaseConnection;
+}
+
+/** @throws Error when an acknowledged commit would not survive a power cut */
+export function assertDurable(writer: DataSource): void {
+  const handle = sqliteHandle(writer);
+  const synchronous = handle.pragma('synchronous', { simple: true });
+  const journalMode = handle.pragma('journal_mode', { simple: true });
+  if (synchronous !== SYNCHRONOUS_FULL || journalMode !== 'wal')
+    throw new Error(`the database is not durable: synchronous is ${String(synchronous)}, not FULL (2), or journal_mode is ${String(journalMode)}, not wal`);
+}
+
+/** Takes the write lock at once; a deferred transaction could fail at its first write, when others have already joined it. */
+export const BEGIN_WRITE = 'BEGIN IMMEDIATE';
+
+/** Whether the transaction is still open: SQLite rolls the whole of it back by itself when the disk is full or fails. */
+export function isTransactionOpen(runner: QueryRunner): boolean {
+  return sqliteHandle(runner.dataSource).inTransaction;
+}
+
+/** Another process holds the write lock: worth trying again soon. */
+export function isBusy(error: unknown): boolean {
+  return errorCode(error).startsWith('SQLITE_BUSY');
+}
+
+/** The storage cannot take writes now (disk full, input/output error, read-only file), whatever is written. */
+export function isStorageFailure(error: unknown): boolean {
+  return /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|NOMEM|CORRUPT|NOTADB|BUSY)/.test(errorCode(error));
+}
+
+function errorCode(error: unknown): string {
+  const { code, driverError } = Object(error) as { code?: unknown; driverError?: { code?: unknown } };
+  return String(driverError?.code ?? code ?? '');
+}
+
+/** Changes whenever another connection, of this process or another, has committed to the file. */
+export function readChangeCounter(reader: DataSource): number {
+  return Number(sqliteHandle(reader).pragma('data_version', { simple: true }));
+}

@@ -1,0 +1,38 @@
+import { isUtf8 } from 'node:buffer';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import type { FastifyInstance } from 'fastify';
+import { AppError } from '../common/errors.js';
+import { frameworkError } from '../common/error.filter.js';
+
+/** Bodies are JSON in UTF-8, plain or gzip; anything else is 415 or 400, and what inflates beyond the limit is 413. */
+export function acceptJsonBodies(fastify: FastifyInstance): void {
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    if (!isUtf8(body)) done(new AppError('bad_request', 'The body is not valid UTF-8.'));
+    else void parse(request, body.toString('utf8'), done);
+  });
+
+  fastify.addHook('preParsing', (request, _reply, payload, done) => {
+    const encoding = request.headers['content-encoding']?.trim().toLowerCase();
+    if (encoding === undefined || encoding === 'identity') done(null, payload);
+    else if (encoding === 'gzip') {
+      delete request.headers['content-encoding'];
+      // It counts the compressed bytes, while Fastify counts and limits what comes out of here.
+      delete request.headers['content-length'];
+      done(null, inflated(payload as Readable));
+    } else done(frameworkError(415));
+  });
+}
+
+function inflated(payload: Readable): Readable {
+  const gunzip = createGunzip();
+  let receivedBytes = 0;
+  payload.on('data', (chunk: Buffer) => {
+    receivedBytes += chunk.length;
+    Object.assign(gunzip, { receivedEncodedLength: receivedBytes });
+  });
+  payload.on('error', (error) => gunzip.destroy(error));
+  return payload.pipe(gunzip);
+}

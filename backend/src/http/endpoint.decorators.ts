@@ -1,0 +1,118 @@
+import { applyDecorators, UseInterceptors, type Type } from '@nestjs/common';
+import { ApiBody, ApiExtraModels, ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiSecurity, getSchemaPath } from '@nestjs/swagger';
+import { STATUS_OF } from '../common/error.filter.js';
+import type { ErrorCode, Issue } from '../common/errors.js';
+import { ErrorResponse } from '../common/responses.js';
+import { ConditionalInterceptor } from './conditional.interceptor.js';
+
+export const API_KEY_SCHEME = 'api-key';
+
+interface EndpointOptions {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly response: Type<unknown>;
+}
+
+interface ReadOptions extends EndpointOptions {
+  /** Refuses queries that it cannot read. */
+  readonly hasQuery?: true;
+  /** Answers 304 when nothing was committed since the ETag that the client has. */
+  readonly isConditional?: true;
+}
+
+interface BodyOptions extends EndpointOptions {
+  readonly body: Type<unknown>;
+}
+
+/** Documents a GET that is open to everybody. */
+export function ReadEndpoint(options: ReadOptions): MethodDecorator {
+  const decorators = [described(options), errors(options.hasQuery ? ['bad_query', 'internal_error', 'unavailable'] : ['internal_error', 'unavailable'])];
+  if (options.isConditional) {
+    decorators.push(
+      UseInterceptors(ConditionalInterceptor),
+      ApiHeader({ name: 'If-None-Match', required: false, description: 'The ETag of an earlier answer.' }),
+      ApiResponse({ status: 304, description: 'Nothing was stored since the answer with this ETag.' }),
+    );
+  }
+  return applyDecorators(...decorators);
+}
+
+/** Documents a POST that only reads and is open to everybody. */
+export function QueryEndpoint(options: BodyOptions): MethodDecorator {
+  return applyDecorators(
+    described(options),
+    ApiBody({ type: options.body }),
+    errors(['bad_request', 'payload_too_large', 'unsupported_media_type', 'internal_error', 'unavailable']),
+  );
+}
+
+/** Documents a write, which asks for the key. */
+export function WriteEndpoint(options: BodyOptions & { readonly hasConflicts?: true }): MethodDecorator {
+  return applyDecorators(
+    described(options),
+    ApiBody({ type: options.body }),
+    ApiSecurity(API_KEY_SCHEME),
+    errors([
+      'bad_request',
+      'unauthorized',
+      ...(options.hasConflicts ? (['conflict'] as const) : []),
+      'payload_too_large',
+      'unsupported_media_type',
+      'internal_error',
+      'unavailable',
+    ]),
+  );
+}
+
+function described({ operationId, summary, description, response }: EndpointOptions): MethodDecorator {
+  return applyDecorators(ApiOperation({ operationId, summary, description }), ApiOkResponse({ type: response, description: 'Done.' }));
+}
+
+interface ErrorExample {
+  readonly description: string;
+  readonly details: string;
+  readonly issues?: readonly Issue[];
+}
+
+const EXAMPLES: Partial<Record<ErrorCode, ErrorExample>> = {
+  bad_request: {
+    description: 'The body is refused; every fault is named.',
+    details: 'run_id is required',
+    issues: [{ path: 'run_id', message: 'is required' }],
+  },
+  bad_query: {
+    description: 'The query is refused; every fault is named.',
+    details: 'limit must be a whole number',
+    issues: [{ path: 'limit', message: 'must be a whole number' }],
+  },
+  unauthorized: { description: 'The key is missing or wrong.', details: 'Send the API key in the x-api-key header.' },
+  conflict: { description: 'This id is stored already, with another payload.', details: 'A seed with this id is stored already, with another payload.' },
+  payload_too_large: { description: 'The body is larger than 1 MiB, inflated.', details: 'The body is larger than this server accepts.' },
+  unsupported_media_type: {
+    description: 'The body is not JSON, or compressed otherwise than by gzip.',
+    details: 'Send the body as Content-Type: application/json, plain or with Content-Encoding: gzip.',
+  },
+  internal_error: {
+    description: 'A mistake of the server; its log tells more.',
+    details: 'The server failed to answer this request; its log tells why, under this request_id.',
+  },
+  unavailable: {
+    description: 'The database cannot be used at the moment, or too much is waiting; try again after the seconds in Retry-After.',
+    details: 'Another process holds the database; nothing was stored.',
+  },
+};
+
+function errors(codes: readonly ErrorCode[]): MethodDecorator & ClassDecorator {
+  const responses = codes.map((code) => {
+    const { description, details, issues } = EXAMPLES[code] ?? { description: code, details: code };
+    const example = { error: code, details, ...(issues && { issues }), request_id: '019a8e5c-6f1e-7c3a-9b1a-2f6d1c9e4b70' };
+    return ApiResponse({
+      status: STATUS_OF[code],
+      description,
+      content: { 'application/json': { schema: { $ref: getSchemaPath(ErrorResponse) }, example } },
+      ...(code === 'unavailable' && { headers: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer', example: 1 } } } }),
+    });
+  });
+  return applyDecorators(ApiExtraModels(ErrorResponse), ...responses);
+}

@@ -1,0 +1,52 @@
+import type { Socket } from 'node:net';
+import type { FastifyHttpOptions, RawServerDefault } from 'fastify';
+import { pino, type Logger } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import { STATUS_OF, frameworkError, type ErrorBody } from '../common/error.filter.js';
+import type { LogLevel } from '../config/app-config.js';
+
+/** After inflating. */
+export const BODY_LIMIT_BYTES = 1024 * 1024;
+const HEADERS_LIMIT_BYTES = 16 * 1024;
+export const MAX_HEADERS = 100;
+/** For all the headers, and for headers and body together, to arrive. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** Longer than the 60 s after which proxies drop idle connections, so that it is never the server that drops one in use. */
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+
+/** One JSON line an event on standard output. Bodies, headers and query strings never get there. */
+export function createLogger(level: LogLevel): Logger {
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } });
+}
+
+export function fastifyOptions(logger: Logger): FastifyHttpOptions<RawServerDefault> {
+  return {
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    genReqId: () => uuidv7(),
+    requestIdHeader: false,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    // Late requests on open connections are answered in the wire's own shape, by the hook in hooks.ts.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    http: { maxHeaderSize: HEADERS_LIMIT_BYTES, headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 1_000 },
+    clientErrorHandler: answerClientError,
+  };
+}
+
+/** What Node refuses before it is a request: broken HTTP, too large headers, headers or bodies that never come. */
+function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const { code, message } = frameworkError(status);
+  const body = JSON.stringify({ error: code, details: message, request_id: uuidv7() } satisfies ErrorBody);
+  socket.end(
+    `HTTP/1.1 ${STATUS_OF[code]} ${code}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,50 @@
+import { Body, Controller, Get, HttpCode, Inject, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { v7 as uuidv7 } from 'uuid';
+import { Public } from '../auth/public.decorator.js';
+import { canonicalNow } from '../common/timestamp.js';
+import { ReadEndpoint, WriteEndpoint } from '../http/endpoint.decorators.js';
+import { UsedSeedDto } from './dto/used-seed.dto.js';
+import { UsedSeedsResponse, UsedSeedStoredResponse } from './dto/used-seed.response.js';
+import { UsedSeedsQuery } from './dto/used-seeds.query.js';
+import { toUsedSeed, toUsedSeedResponse } from './used-seed.mapper.js';
+import { UsedSeedsRepository } from './used-seeds.repository.js';
+
+@ApiTags('Used seeds')
+@Controller('used-seeds')
+export class UsedSeedsController {
+  constructor(@Inject(UsedSeedsRepository) private readonly seeds: UsedSeedsRepository) {}
+
+  @Post()
+  @HttpCode(200)
+  @WriteEndpoint({
+    operationId: 'storeUsedSeed',
+    summary: 'Store one use of a seed',
+    description: 'A seed may arrive before the metadata of its run. With an id of the client, a retry is stored once.',
+    response: UsedSeedStoredResponse,
+    body: UsedSeedDto,
+    hasConflicts: true,
+  })
+  async store(@Body() dto: UsedSeedDto): Promise<UsedSeedStoredResponse> {
+    const seed = toUsedSeed(dto, { id: uuidv7(), timestamp: canonicalNow() });
+    await this.seeds.add(seed, { id: dto.id !== undefined, timestamp: dto.timestamp !== undefined });
+    return { ok: true, id: seed.id };
+  }
+
+  @Get()
+  @Public()
+  @ReadEndpoint({
+    operationId: 'listUsedSeeds',
+    summary: 'The seeds that were used',
+    description: 'Newest first. When a run_id is given, the header X-Total-Count tells how many seeds that run has in all.',
+    response: UsedSeedsResponse,
+    hasQuery: true,
+    isConditional: true,
+  })
+  async list(@Query() query: UsedSeedsQuery, @Res({ passthrough: true }) reply: FastifyReply): Promise<UsedSeedsResponse> {
+    const seeds = await this.seeds.find(query);
+    if (query.run_id !== undefined) reply.header('x-total-count', String(await this.seeds.count(query.run_id)));
+    return { seeds: seeds.map(toUsedSeedResponse) };
+  }
+}

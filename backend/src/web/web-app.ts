@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+
+/** Where the build puts the web app, seen from this file in `dist/backend/web/`. */
+export const WEB_APP_DIRECTORY = fileURLToPath(new URL('../../frontend/browser', import.meta.url));
+
+const IMMUTABLE = 'public, max-age=31536000, immutable';
+
+/**
+ * Serves the built web app: files by their path, compressed ahead of time; for any other address outside /api that a browser opens,
+ * the page itself, because the app's own router knows it.
+ */
+export async function serveWebApp(fastify: FastifyInstance, directory: string): Promise<void> {
+  if (!existsSync(join(directory, 'index.html'))) return;
+  await fastify.register(fastifyStatic, {
+    root: directory,
+    wildcard: false,
+    index: false,
+    serve: false,
+    preCompressed: true,
+    cacheControl: false,
+  });
+  fastify.get('/*', (request, reply) => {
+    const path = decodedPath(request.url);
+    if (path === undefined || path === '/api' || path.startsWith('/api/')) return reply.callNotFound();
+    if (extname(path) === '' && acceptsPage(request.headers.accept))
+      return reply.header('cache-control', 'no-cache').sendFile('index.html');
+    if (extname(path) === '') return reply.callNotFound();
+    // The build puts a hash of the content into these names.
+    const isHashed = /-[A-Z0-9]{8}\.\w+$/.test(path);
+    return reply.header('cache-control', isHashed ? IMMUTABLE : 'no-cache').sendFile(path.slice(1));
+  });
+}
+
+function acceptsPage(accept: string | undefined): boolean {
+  return accept === undefined || accept.includes('text/html') || accept.includes('*/*');
+}
+
+function decodedPath(url: string): string | undefined {
+  try {
+    return decodeURIComponent(url.split(/[?#]/, 1)[0] ?? '/');
+  } catch {
+    return undefined;
+  }
+}
