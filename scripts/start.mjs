@@ -1,4 +1,6 @@
 // npm start: builds what changed, then serves. npm run start:prod (--built): serves what is built.
+// The npm scripts say "exec node ...", so that no shell stands between npm and this process: sh does not pass SIGTERM on. cmd.exe has no
+// exec and takes the other branch.
 import { BuildFailed, ensureBuilt, isBuilt } from './lib/builds.mjs';
 import { say } from './lib/tools.mjs';
 

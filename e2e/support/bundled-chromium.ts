@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const PACKAGE = join(ROOT, 'node_modules/@sparticuz/chromium/package.json');
+
+interface BundledChromium {
+  readonly path: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * Unpacks the browser of @sparticuz/chromium, once per version, into `.cache/`, with the shared libraries (NSS and others) and fonts
+ * that it ships for machines that have none.
+ */
+export async function unpackBundledChromium(): Promise<BundledChromium> {
+  const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string };
+  const directory = join(ROOT, `.cache/chromium-${version}`);
+  if (!existsSync(directory)) await unpackTo(directory);
+  const libraries = [join(directory, 'al2023/lib'), process.env['LD_LIBRARY_PATH']].filter((path) => path !== undefined && path !== '');
+  return {
+    path: join(directory, 'chromium'),
+    env: { LD_LIBRARY_PATH: libraries.join(':'), FONTCONFIG_PATH: join(directory, 'fonts') },
+  };
+}
+
+async function unpackTo(directory: string): Promise<void> {
+  mkdirSync(join(ROOT, '.cache'), { recursive: true });
+  const unfinished = mkdtempSync(`${directory}-`);
+  try {
+    // The package unpacks into the temporary directory of its process, and its libraries only where it believes to be on Lambda.
+    // In a process of its own it can be given both.
+    await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', 'await (await import("@sparticuz/chromium")).default.executablePath()'],
+      { cwd: ROOT, env: { ...process.env, TMPDIR: unfinished, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' } },
+    );
+    // A rename shows the directory to others only when it is complete.
+    renameSync(unfinished, directory);
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    // Another process may have been quicker.
+    if (!existsSync(directory)) throw error;
+  }
+}
