@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { FastifyHttpOptions, RawServerDefault } from 'fastify';
+import { LogController, type FastifyHttpOptions, type RawServerDefault } from 'fastify';
 import { pino, type Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { STATUS_OF, frameworkError, type ErrorBody } from '../common/error.filter.js';
@@ -23,7 +23,8 @@ export function createLogger(level: LogLevel): Logger {
 export function fastifyOptions(logger: Logger): FastifyHttpOptions<RawServerDefault> {
   return {
     loggerInstance: logger,
-    disableRequestLogging: true,
+    // hooks.ts writes the one line that a request is worth.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     genReqId: () => uuidv7(),
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT_BYTES,

@@ -54,7 +54,7 @@ export function refuseEarly(fastify: FastifyInstance, options: { isStopping: () 
 export function logRequests(fastify: FastifyInstance): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     const path = request.url.split('?', 1)[0] ?? '';
-    const line = { request_id: request.id, method: request.method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 };
+    const line = { method: request.method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 };
     const isRoutine = reply.statusCode < 400 && (reply.statusCode === 304 || !path.startsWith('/api/') || /^\/api\/(health|docs|server)/.test(path));
     if (isRoutine) request.log.debug(line, 'request');
     else request.log.info(line, 'request');
