@@ -14,7 +14,8 @@ if (await isReady()) {
 async function isReady() {
   if (process.argv.includes('--built')) {
     const missing = ['backend', 'frontend'].filter((name) => !isBuilt(name));
-    if (missing.length > 0) say(`The ${missing.join(' and the ')} is not built yet: run "npm run build" first, or "npm start", which builds by itself.`);
+    if (missing.length > 0)
+      say(`The ${missing.join(' and the ')} is not built yet: run "npm run build" first, or "npm start", which builds by itself.`);
     return missing.length === 0;
   }
   try {

@@ -60,7 +60,16 @@ export class TestServer {
     const child = spawn(process.execPath, [MAIN], {
       // Not the project's directory: a .env there is not for the tests.
       cwd: this.directory,
-      env: { ...process.env, NODE_OPTIONS: '', NODE_ENV: 'test', ...this.env, PORT: '0', HOST: '127.0.0.1', AURORA_DB_PATH: this.dbPath, AURORA_API_KEY: this.apiKey },
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        NODE_ENV: 'test',
+        ...this.env,
+        PORT: '0',
+        HOST: '127.0.0.1',
+        AURORA_DB_PATH: this.dbPath,
+        AURORA_API_KEY: this.apiKey,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
@@ -92,7 +101,8 @@ export class TestServer {
   private async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
     const child = this.child;
     this.child = undefined;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    if (child === undefined) return null;
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
     const closed = once(child, 'close');
     child.kill(signal);
     await closed;

@@ -25,7 +25,9 @@ export async function finishWebAssets(directory) {
 
 async function precompress(directory) {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && COMPRESSIBLE.test(entry.name)).map((entry) => join(entry.parentPath, entry.name));
+  const files = entries
+    .filter((entry) => entry.isFile() && COMPRESSIBLE.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
   // All at once: zlib works in libuv's thread pool, which bounds what runs at a time.
   await Promise.all(
     files.map(async (file) => {
@@ -64,7 +66,8 @@ async function initialTransfer(directory) {
     ...rows.map(({ file, raw, packed }) => `  ${file.padEnd(44)} ${kB(raw)} ${kB(packed)}`),
     `  ${`in all, of at most ${kB(INITIAL_LIMIT).trim()}`.padEnd(44)} ${''.padStart(11)} ${kB(total)}`,
   ];
-  if (!ok) lines.push(`The first visit transfers ${kB(total - INITIAL_LIMIT).trim()} too much: load what the first screen does not show later.`);
+  if (!ok)
+    lines.push(`The first visit transfers ${kB(total - INITIAL_LIMIT).trim()} too much: load what the first screen does not show later.`);
   return { ok, output: lines.join('\n') };
 }
 
