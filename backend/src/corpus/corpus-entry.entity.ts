@@ -1,5 +1,5 @@
 import { Entity } from 'typeorm';
-import { ArrivalColumn, IntegerColumn, JsonColumn, KeyColumn, RealColumn, TextColumn } from '../database/columns.js';
+import { ArrivalColumn, FlagColumn, IntegerColumn, JsonColumn, KeyColumn, RealColumn, TextColumn } from '../database/columns.js';
 
 /** One synthesis result that the engine keeps to seed later runs with. Entries never change. */
 @Entity('corpus')
@@ -13,6 +13,8 @@ export class CorpusEntry {
   @TextColumn() func_signature: string;
   @IntegerColumn() passed: number;
   @IntegerColumn() total: number;
+  /** `passed = total`, for the indexes. */
+  @FlagColumn() is_perfect: boolean;
   @RealColumn() score: number;
   @JsonColumn() failing_tests: string[];
   @TextColumn() snippet: string;

@@ -14,6 +14,7 @@ export function toCorpusEntry(dto: CorpusEntryDto): NewCorpusEntry {
     func_signature: dto.func_signature,
     passed: dto.passed,
     total: dto.total,
+    is_perfect: dto.passed === dto.total,
     score: dto.score,
     failing_tests: dto.failing_tests,
     snippet: dto.snippet,
@@ -27,6 +28,6 @@ export function toCorpusEntry(dto: CorpusEntryDto): NewCorpusEntry {
   };
 }
 
-export function toCorpusEntryResponse({ arrival: _, ...entry }: CorpusEntry): CorpusEntryResponse {
+export function toCorpusEntryResponse({ arrival: _arrival, is_perfect: _isPerfect, ...entry }: CorpusEntry): CorpusEntryResponse {
   return entry;
 }

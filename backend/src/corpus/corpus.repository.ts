@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { Database } from '../database/database.js';
+import { withoutIndex } from '../database/sqlite.js';
 import { CorpusEntry } from './corpus-entry.entity.js';
 import type { NewCorpusEntry } from './corpus-entry.mapper.js';
 import type { CorpusFilter, CorpusQuery, RecentQuery, TopQuery } from './dto/corpus.queries.js';
@@ -18,7 +19,7 @@ export interface CorpusSummary {
 }
 
 /** What similarity compares of an entry. */
-export interface SimilarityFeatures extends Pick<CorpusEntry, 'id' | 'arrival' | 'sig_key' | 'post_bow' | 'passed' | 'total' | 'snippet'> {}
+export interface SimilarityFeatures extends Pick<CorpusEntry, 'id' | 'arrival' | 'sig_key' | 'post_bow' | 'is_perfect' | 'snippet'> {}
 
 @Injectable()
 export class CorpusRepository {
@@ -50,7 +51,7 @@ export class CorpusRepository {
   async summarise(filter: CorpusFilter): Promise<CorpusSummary> {
     const row = await this.filtered(filter)
       .select('COUNT(*)', 'entries')
-      .addSelect('COALESCE(SUM(CASE WHEN entry.passed = entry.total THEN 1 ELSE 0 END), 0)', 'perfect')
+      .addSelect('COALESCE(SUM(entry.is_perfect), 0)', 'perfect')
       .addSelect('AVG(entry.score)', 'mean_score')
       .getRawOne<CorpusSummary>();
     return row ?? { entries: 0, perfect: 0, mean_score: null };
@@ -59,7 +60,7 @@ export class CorpusRepository {
   /** The best entries of a function: perfect first, then lower score, then newer. */
   findTop({ func, limit }: TopQuery): Promise<CorpusEntry[]> {
     return this.filtered({ func })
-      .orderBy('(entry.passed = entry.total)', 'DESC')
+      .orderBy('entry.is_perfect', 'DESC')
       .addOrderBy('entry.score', 'ASC')
       .addOrderBy('entry.timestamp', 'DESC')
       .addOrderBy('entry.arrival', 'DESC')
@@ -85,7 +86,7 @@ export class CorpusRepository {
   findFeaturesAfter(arrival: number, limit: number): Promise<SimilarityFeatures[]> {
     return this.database.read
       .createQueryBuilder(CorpusEntry, 'entry')
-      .select(['entry.id', 'entry.arrival', 'entry.sig_key', 'entry.post_bow', 'entry.passed', 'entry.total', 'entry.snippet'])
+      .select(['entry.id', 'entry.arrival', 'entry.sig_key', 'entry.post_bow', 'entry.is_perfect', 'entry.snippet'])
       .where('entry.arrival > :arrival', { arrival })
       .orderBy('entry.arrival', 'ASC')
       .limit(limit)
@@ -98,9 +99,11 @@ export class CorpusRepository {
     if (id !== undefined) query.andWhere('entry.id = :id', { id });
     if (func !== undefined) query.andWhere('entry.func_name = :func', { func });
     if (funcContains !== undefined) query.andWhere(`LOWER(entry.func_name) LIKE :pattern ESCAPE '\\'`, { pattern: containing(funcContains) });
-    if (perfectOnly === true) query.andWhere('entry.passed = entry.total');
-    if (minScore !== undefined) query.andWhere('entry.score >= :minScore', { minScore });
-    if (maxScore !== undefined) query.andWhere('entry.score <= :maxScore', { maxScore });
+    // Within one function, the index that has the answer's order serves; corpus_best would find fewer rows, but has to sort them.
+    const within = func === undefined ? (column: string): string => column : withoutIndex;
+    if (perfectOnly === true) query.andWhere(`${within('entry.is_perfect')} = 1`);
+    if (minScore !== undefined) query.andWhere(`${within('entry.score')} >= :minScore`, { minScore });
+    if (maxScore !== undefined) query.andWhere(`${within('entry.score')} <= :maxScore`, { maxScore });
     if (startDate !== undefined) query.andWhere('entry.timestamp >= :startDate', { startDate });
     if (endDate !== undefined) query.andWhere('entry.timestamp <= :endDate', { endDate });
     return query;

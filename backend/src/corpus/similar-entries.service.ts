@@ -76,12 +76,12 @@ export class SimilarEntriesService {
   }
 }
 
-function toCandidate({ id, sig_key, post_bow, passed, total, snippet }: SimilarityFeatures): Candidate {
+function toCandidate({ id, sig_key, post_bow, is_perfect, snippet }: SimilarityFeatures): Candidate {
   return {
     id,
     snippetHash: createHash('sha256').update(snippet).digest('base64'),
     signature: sig_key === null ? undefined : parseSignatureKey(sig_key),
     words: new Set(post_bow ?? []),
-    isPerfect: passed === total,
+    isPerfect: is_perfect,
   };
 }

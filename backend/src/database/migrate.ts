@@ -48,5 +48,5 @@ async function backUp(writer: DataSource, path: string): Promise<string> {
 }
 
 function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return (error instanceof Error ? error.message : String(error)).replace(/^SqliteError: /, '');
 }

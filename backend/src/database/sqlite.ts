@@ -42,7 +42,7 @@ export function readerOptions(database: string, entities: Entities): DataSourceO
 }
 
 function commonOptions(database: string, entities: Entities) {
-  return { type: 'better-sqlite3', database, entities, synchronize: false, timeout: BUSY_TIMEOUT_MS, statementCacheSize: 200 } as const;
+  return { type: 'better-sqlite3', database, entities, synchronize: false, logger: 'debug', timeout: BUSY_TIMEOUT_MS, statementCacheSize: 200 } as const;
 }
 
 function prepareCommon(connection: BetterSqlite3.Database): void {
@@ -66,6 +66,11 @@ export function assertDurable(writer: DataSource): void {
 
 /** Takes the write lock at once; a deferred transaction could fail at its first write, when others have already joined it. */
 export const BEGIN_WRITE = 'BEGIN IMMEDIATE';
+
+/** The column, out of the planner's reach: it would rather find by this column and sort than walk in the order of the answer. */
+export function withoutIndex(column: string): string {
+  return `+${column}`;
+}
 
 /** Whether the transaction is still open: SQLite rolls the whole of it back by itself when the disk is full or fails. */
 export function isTransactionOpen(runner: QueryRunner): boolean {

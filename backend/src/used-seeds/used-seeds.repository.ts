@@ -4,6 +4,7 @@ import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { In } from 'typeorm';
 import { AppError, refused } from '../common/errors.js';
 import { Database } from '../database/database.js';
+import { withoutIndex } from '../database/sqlite.js';
 import type { UsedSeedsQuery } from './dto/used-seeds.query.js';
 import { UsedSeed } from './used-seed.entity.js';
 import type { NewUsedSeed } from './used-seed.mapper.js';
@@ -48,11 +49,13 @@ export class UsedSeedsRepository {
    */
   async find({ run_id, limit, before, after }: UsedSeedsQuery): Promise<UsedSeed[]> {
     const query = this.database.read.createQueryBuilder(UsedSeed, 'seed').limit(limit);
-    if (run_id !== undefined) query.andWhere('seed.run_id = :run_id', { run_id });
     if (after !== undefined) {
       const { arrival } = await this.findNamed('after', after);
-      return query.andWhere('seed.arrival > :arrival', { arrival }).orderBy('seed.arrival', 'ASC').getMany();
+      query.where('seed.arrival > :arrival', { arrival }).orderBy('seed.arrival', 'ASC');
+      if (run_id !== undefined) query.andWhere(`${withoutIndex('seed.run_id')} = :run_id`, { run_id });
+      return query.getMany();
     }
+    if (run_id !== undefined) query.andWhere('seed.run_id = :run_id', { run_id });
     if (before !== undefined) behind(query, await this.findNamed('before', before));
     return query.orderBy('seed.timestamp', 'DESC').addOrderBy('seed.arrival', 'DESC').getMany();
   }

@@ -5,8 +5,8 @@ import { registerAdoptionFunctions } from './adoption-functions.js';
 interface AdoptedColumn {
   readonly name: string;
   readonly definition: string;
-  /** The value to keep, in terms of the old column `@`. */
-  readonly adopt: string;
+  /** The value to keep; `old` is the name of an old column, or NULL where the old table lacks it. */
+  readonly adopt: (old: (name: string) => string) => string;
 }
 
 interface AdoptedTable {
@@ -15,16 +15,29 @@ interface AdoptedTable {
   readonly indexes: readonly string[];
 }
 
-const text = (name: string): AdoptedColumn => ({ name, definition: 'TEXT NOT NULL', adopt: `COALESCE(CAST(@ AS TEXT), '')` });
-const optionalText = (name: string): AdoptedColumn => ({ name, definition: 'TEXT', adopt: 'CAST(@ AS TEXT)' });
-const integer = (name: string): AdoptedColumn => ({ name, definition: 'INTEGER NOT NULL', adopt: 'COALESCE(CAST(@ AS INTEGER), 0)' });
-const optionalInteger = (name: string): AdoptedColumn => ({ name, definition: 'INTEGER', adopt: 'CAST(@ AS INTEGER)' });
-const real = (name: string): AdoptedColumn => ({ name, definition: 'REAL NOT NULL', adopt: 'COALESCE(CAST(@ AS REAL), 0)' });
-const optionalReal = (name: string): AdoptedColumn => ({ name, definition: 'REAL', adopt: 'CAST(@ AS REAL)' });
-const key = (name: string): AdoptedColumn => ({ name, definition: 'TEXT NOT NULL UNIQUE', adopt: 'adopted_key(@)' });
-const time = (name: string): AdoptedColumn => ({ name, definition: 'TEXT NOT NULL', adopt: 'adopted_time(@)' });
-const list = (name: string): AdoptedColumn => ({ name, definition: 'TEXT NOT NULL', adopt: `COALESCE(adopted_list(@), '[]')` });
-const optionalList = (name: string): AdoptedColumn => ({ name, definition: 'TEXT', adopt: 'adopted_list(@)' });
+const column =
+  (definition: string, adopt: (old: string) => string) =>
+  (name: string): AdoptedColumn => ({ name, definition, adopt: (old) => adopt(old(name)) });
+
+const key = column('TEXT NOT NULL UNIQUE', (old) => `adopted_key(${old})`);
+const time = column('TEXT NOT NULL', (old) => `adopted_time(${old})`);
+const text = column('TEXT NOT NULL', (old) => `COALESCE(CAST(${old} AS TEXT), '')`);
+const optionalText = column('TEXT', (old) => `CAST(${old} AS TEXT)`);
+const integer = column('INTEGER NOT NULL', (old) => `COALESCE(CAST(${old} AS INTEGER), 0)`);
+const optionalInteger = column('INTEGER', (old) => `CAST(${old} AS INTEGER)`);
+const real = column('REAL NOT NULL', (old) => `COALESCE(CAST(${old} AS REAL), 0)`);
+const optionalReal = column('REAL', (old) => `CAST(${old} AS REAL)`);
+const flag = column('INTEGER NOT NULL', (old) => `COALESCE(${old}, 0) <> 0`);
+const list = column('TEXT NOT NULL', (old) => `COALESCE(adopted_list(${old}), '[]')`);
+const optionalList = column('TEXT', (old) => `adopted_list(${old})`);
+const optionalObject = column('TEXT', (old) => `adopted_object(${old})`);
+
+/** A column of its own, because an index on the comparison would not serve the totals. */
+const isPerfect: AdoptedColumn = {
+  name: 'is_perfect',
+  definition: 'INTEGER NOT NULL CHECK (is_perfect = (passed = total))',
+  adopt: (old) => `${integer('passed').adopt(old)} = ${integer('total').adopt(old)}`,
+};
 
 const TABLES: readonly AdoptedTable[] = [
   {
@@ -33,7 +46,7 @@ const TABLES: readonly AdoptedTable[] = [
       key('run_id'),
       time('timestamp'),
       real('seed_bias'),
-      { name: 'seeding_enabled', definition: 'INTEGER NOT NULL CHECK (seeding_enabled IN (0, 1))', adopt: 'COALESCE(@, 0) <> 0' },
+      flag('seeding_enabled'),
       integer('max_iters'),
       optionalInteger('beam'),
       optionalText('notes'),
@@ -47,7 +60,7 @@ const TABLES: readonly AdoptedTable[] = [
       text('run_id'),
       text('function'),
       optionalText('source_id'),
-      { name: 'reason_json', definition: 'TEXT', adopt: 'adopted_object(@)' },
+      optionalObject('reason_json'),
       optionalReal('score'),
       optionalInteger('passed'),
       optionalInteger('total'),
@@ -70,6 +83,7 @@ const TABLES: readonly AdoptedTable[] = [
       text('func_signature'),
       integer('passed'),
       integer('total'),
+      isPerfect,
       real('score'),
       list('failing_tests'),
       text('snippet'),
@@ -83,11 +97,11 @@ const TABLES: readonly AdoptedTable[] = [
     ],
     indexes: [
       // The trailing columns let the totals of a filtered list be counted without touching a row, whose snippet may be large.
-      'CREATE INDEX corpus_by_time ON corpus (timestamp, seq, func_name, score, passed, total)',
-      'CREATE INDEX corpus_by_function ON corpus (func_name, timestamp, seq, score, passed, total)',
-      'CREATE INDEX corpus_perfect_by_time ON corpus (timestamp, seq, func_name, score) WHERE passed = total',
+      'CREATE INDEX corpus_by_time ON corpus (timestamp, seq, func_name, score, is_perfect)',
+      'CREATE INDEX corpus_perfect_by_time ON corpus (is_perfect, timestamp, seq, func_name, score)',
+      'CREATE INDEX corpus_by_function ON corpus (func_name, timestamp, seq, score, is_perfect)',
       // Read backwards: perfect first, then lower score, then newer.
-      'CREATE INDEX corpus_best ON corpus (func_name, (passed = total), score DESC, timestamp, seq)',
+      'CREATE INDEX corpus_best ON corpus (func_name, is_perfect, score DESC, timestamp, seq)',
     ],
   },
 ];
@@ -127,7 +141,8 @@ export class InitialSchema1764000000000 implements MigrationInterface {
 function copyStatement(table: AdoptedTable, oldColumns: readonly string[], unknown: readonly string[]): string {
   const present = new Set(oldColumns.map((name) => name.toLowerCase()));
   const names = [...table.columns.map(({ name }) => name), ...unknown].join(', ');
-  const values = [...table.columns.map(({ name, adopt }) => adopt.replace('@', present.has(name) ? name : 'NULL')), ...unknown].join(', ');
+  const old = (name: string): string => (present.has(name) ? name : 'NULL');
+  const values = [...table.columns.map(({ adopt }) => adopt(old)), ...unknown].join(', ');
   return `INSERT INTO ${table.name} (${names}) SELECT ${values} FROM adopted_${table.name} ORDER BY rowid`;
 }
 

@@ -18,9 +18,10 @@ export function registerAdoptionFunctions(database: BetterSqlite3.Database): voi
 
 /** The canonical form of an ISO 8601 text or of seconds (or milliseconds) since 1970. */
 export function adoptedTime(value: unknown): string {
-  if (typeof value === 'string') return canonicalTimestamp(value.trim()) ?? UNKNOWN_TIME;
-  if (typeof value !== 'number') return UNKNOWN_TIME;
-  const date = new Date(Math.abs(value) <= MAX_EPOCH_SECONDS ? value * 1000 : value);
+  const text = String(value ?? '').trim();
+  if (!/^\d+(\.\d+)?$/.test(text)) return canonicalTimestamp(text) ?? UNKNOWN_TIME;
+  const number = Number(text);
+  const date = new Date(number <= MAX_EPOCH_SECONDS ? number * 1000 : number);
   return Number.isNaN(date.getTime()) ? UNKNOWN_TIME : (canonicalTimestamp(date.toISOString()) ?? UNKNOWN_TIME);
 }
 

@@ -1,0 +1,90 @@
+import 'reflect-metadata';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import BetterSqlite3 from 'better-sqlite3';
+import { ENTITIES } from '../src/app.module.js';
+import { CorpusRepository, toCorpusEntry } from '../src/corpus/index.js';
+import { Database } from '../src/database/database.js';
+import { RunMetaRepository, toRunMeta } from '../src/run-meta/index.js';
+import { toUsedSeed, UsedSeedsRepository } from '../src/used-seeds/index.js';
+import { corpusEntryBody, runMetaBody, usedSeedBody } from './support/records.js';
+
+let directory: string;
+let database: Database;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'aurora-plans-'));
+  database = await Database.open(join(directory, 'corpus.db'), ENTITIES);
+  const id = '01890a5d-ac96-774b-bcce-b302099a8057';
+  const timestamp = '2025-01-01T00:00:00.000Z';
+  await new RunMetaRepository(database).addMissing([toRunMeta(runMetaBody() as never)]);
+  await new UsedSeedsRepository(database).addMissing([toUsedSeed(usedSeedBody() as never, { id, timestamp })]);
+  await new CorpusRepository(database).addMissing([toCorpusEntry(corpusEntryBody({ failing_tests: [] }) as never)]);
+});
+
+afterAll(async () => {
+  await database.close();
+  rmSync(directory, { recursive: true });
+});
+
+/** The query plans of all SELECTs that `read` runs, one step a line. */
+async function plansOf(read: () => Promise<unknown>): Promise<string[]> {
+  const prepare = jest.spyOn(BetterSqlite3.prototype as BetterSqlite3.Database, 'prepare');
+  await read();
+  const statements = prepare.mock.calls.map(([sql]) => sql).filter((sql) => sql.startsWith('SELECT'));
+  prepare.mockRestore();
+  expect(statements.length).toBeGreaterThan(0);
+  const connection = new BetterSqlite3(database.path, { readonly: true });
+  const plans = statements.flatMap((sql) => {
+    const parameters = Array<null>(sql.split('?').length - 1).fill(null);
+    return connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters) as { detail: string }[];
+  });
+  connection.close();
+  return plans.map(({ detail }) => detail);
+}
+
+const runs = (): RunMetaRepository => new RunMetaRepository(database);
+const seeds = (): UsedSeedsRepository => new UsedSeedsRepository(database);
+const corpus = (): CorpusRepository => new CorpusRepository(database);
+const id = '01890a5d-ac96-774b-bcce-b302099a8057';
+
+/**
+ * SEARCH finds its rows in an index. "SCAN ... USING INDEX" walks an index in the order of the answer until its LIMIT: the way a newest-first
+ * page without a filter should be read. "SCAN ... USING COVERING INDEX" counts without touching a row.
+ */
+it.each<[string, () => Promise<unknown>, RegExp[]]>([
+  ['the latest run', () => runs().findLatest(), [/^SCAN run USING INDEX run_meta_by_time$/]],
+  ['the newest seeds', () => seeds().find({ limit: 8 }), [/^SCAN seed USING INDEX used_seeds_by_time$/]],
+  ['the seeds of a run', () => seeds().find({ limit: 9, run_id: 'r' }), [/^SEARCH seed USING INDEX used_seeds_by_run/]],
+  ['the seeds of a run behind one', () => seeds().find({ limit: 10, run_id: 'r', before: id }), [/^SEARCH UsedSeed USING INDEX sqlite_autoindex_used_seeds_1/, /^SEARCH seed USING INDEX used_seeds_by_run \(run_id=\? AND timestamp<\?\)/]],
+  ['the seeds behind one', () => seeds().find({ limit: 10, before: id }), [/^SEARCH seed USING INDEX used_seeds_by_time \(timestamp<\?\)/]],
+  ['the seeds that arrived after one', () => seeds().find({ limit: 11, run_id: 'r', after: id }), [/^SEARCH seed USING INTEGER PRIMARY KEY/]],
+  ['the count of a run', () => seeds().count('r'), [/^SEARCH seed USING COVERING INDEX|^SEARCH UsedSeed USING COVERING INDEX used_seeds_by_run/]],
+  ['the newest entries', () => corpus().findRecent({ limit: 3 }), [/^SCAN entry USING INDEX corpus_by_time$/]],
+  ['the best entries of a function', () => corpus().findTop({ func: 'f', limit: 5 }), [/^SEARCH entry USING INDEX corpus_best \(func_name=\?\)$/]],
+])('reads %s by an index, without sorting', async (_what, read, expected) => {
+  const plans = await plansOf(read);
+  for (const pattern of expected) expect(plans).toContainEqual(expect.stringMatching(pattern));
+  expectNoSorting(plans);
+});
+
+/** Every combination of filters. */
+const FILTERS = Object.entries({ func: 'f', perfectOnly: true, minScore: 0, maxScore: 1, startDate: 'a', endDate: 'b', funcContains: 'x', id: 'i' }).reduce<
+  Record<string, unknown>[]
+>((combinations, [name, value]) => [...combinations, ...combinations.map((filter) => ({ ...filter, [name]: value }))], [{}]);
+
+it('reads pages and totals of the corpus by an index, without sorting, under all 256 combinations of filters', async () => {
+  for (const filter of FILTERS) {
+    expectNoSorting(await plansOf(() => corpus().find({ limit: 50, offset: 0, ...filter })));
+    if (!('id' in filter)) expectNoSorting(await plansOf(() => corpus().summarise(filter)), /COVERING INDEX/);
+  }
+});
+
+function expectNoSorting(plans: readonly string[], pattern = /^SEARCH |^SCAN \w+ USING (COVERING )?INDEX /): void {
+  for (const step of plans) {
+    expect(step).not.toMatch(/TEMP B-TREE/);
+    expect(step).toMatch(pattern);
+  }
+}
