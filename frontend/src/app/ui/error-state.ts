@@ -1,0 +1,64 @@
+import { ChangeDetectionStrategy, Component, input, output } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { CopyButton } from './copy-button';
+import { Icon } from './icon';
+
+/** Stands in place of what could not be loaded. */
+@Component({
+  selector: 'app-error-state',
+  imports: [CopyButton, Icon, MatButton],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { role: 'alert' },
+  template: `
+    <app-icon name="alert" />
+    <div>
+      <h2>{{ heading() }}</h2>
+      <p>{{ details() }}</p>
+      @if (requestId(); as id) {
+        <p class="request muted">
+          Request <code>{{ id }}</code>
+          <app-copy-button [text]="id" label="Copy request id" iconOnly />
+        </p>
+      }
+      <button matButton="outlined" type="button" (click)="retry.emit()"><app-icon name="refresh" /> Try again</button>
+    </div>
+  `,
+  styles: `
+    :host {
+      display: flex;
+      gap: 12px;
+      padding: 16px;
+      background: var(--app-danger-container);
+      border: 1px solid color-mix(in srgb, var(--app-danger) 40%, transparent);
+      border-radius: 8px;
+    }
+    :host > app-icon {
+      --app-icon-size: 24px;
+      color: var(--app-danger);
+    }
+    div {
+      display: flex;
+      flex-direction: column;
+      align-items: flex-start;
+      gap: 8px;
+      min-inline-size: 0;
+    }
+    .request {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 4px 8px;
+      font-size: 12px;
+    }
+    code {
+      overflow-wrap: anywhere;
+    }
+  `,
+})
+export class ErrorState {
+  readonly heading = input.required<string>();
+  readonly details = input.required<string>();
+  /** Names the request in the server's log. */
+  readonly requestId = input<string>();
+  readonly retry = output();
+}
