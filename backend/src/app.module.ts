@@ -6,13 +6,12 @@ import { ErrorFilter } from './common/error.filter.js';
 import { IgnoredKeysInterceptor } from './common/ignored-keys.interceptor.js';
 import type { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
-import { CorpusEntry, CorpusModule } from './corpus/index.js';
+import { CorpusModule } from './corpus/index.js';
 import { DatabaseModule } from './database/database.module.js';
+import { ENTITIES } from './entities.js';
 import { HealthModule } from './health/health.module.js';
-import { RunMeta, RunMetaModule } from './run-meta/index.js';
-import { UsedSeed, UsedSeedsModule } from './used-seeds/index.js';
-
-export const ENTITIES = [RunMeta, UsedSeed, CorpusEntry];
+import { RunMetaModule } from './run-meta/index.js';
+import { UsedSeedsModule } from './used-seeds/index.js';
 
 @Module({})
 export class AppModule {

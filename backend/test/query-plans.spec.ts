@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import BetterSqlite3 from 'better-sqlite3';
-import { ENTITIES } from '../src/app.module.js';
+import { ENTITIES } from '../src/entities.js';
 import { CorpusRepository, toCorpusEntry } from '../src/corpus/index.js';
 import { Database } from '../src/database/database.js';
 import { RunMetaRepository, toRunMeta } from '../src/run-meta/index.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import BetterSqlite3 from 'better-sqlite3';
-import { ENTITIES } from '../app.module.js';
+import { ENTITIES } from '../entities.js';
 import { CorpusEntry } from '../corpus/index.js';
 import { RunMeta } from '../run-meta/index.js';
 import { UsedSeed } from '../used-seeds/index.js';
