@@ -33,11 +33,16 @@ const FRAMEWORK_ERRORS: Readonly<Record<number, readonly [ErrorCode, string]>> =
 
 const DEFAULT_RETRY_AFTER_SECONDS = 1;
 
-export interface ErrorBody {
+interface ErrorBody {
   readonly error: ErrorCode;
   readonly details: string;
   readonly issues?: readonly Issue[];
-  readonly request_id?: string;
+  readonly request_id: string;
+}
+
+/** The one shape of every error on the wire. */
+export function errorBody({ code, message, issues }: AppError, requestId: string): ErrorBody {
+  return { error: code, details: message, ...(issues && { issues }), request_id: requestId };
 }
 
 /** Every error leaves through here, in the wire's one shape; what the client must not see goes to the log under its request id. */
@@ -54,8 +59,7 @@ export class ErrorFilter implements ExceptionFilter {
     if (status >= 500) this.logger.error({ request_id: request.id, err: error.cause ?? error }, error.message);
     if (reply.sent) return;
     if (status === 503 || status === 429) reply.header('retry-after', String(error.retryAfterSeconds ?? DEFAULT_RETRY_AFTER_SECONDS));
-    const body: ErrorBody = { error: error.code, details: error.message, ...(error.issues && { issues: error.issues }), request_id: request.id };
-    void reply.code(status).type('application/json; charset=utf-8').send(body);
+    void reply.code(status).type('application/json; charset=utf-8').send(errorBody(error, request.id));
   }
 }
 

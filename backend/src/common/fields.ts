@@ -157,7 +157,8 @@ export function PassedField(options: FieldOptions): PropertyDecorator {
       validator: {
         validate: (passed, args) => {
           const { total } = args?.object as { total?: unknown };
-          return typeof passed !== 'number' || typeof total !== 'number' || passed <= total;
+          // A total that is itself refused is no measure.
+          return typeof passed !== 'number' || integerRule({ min: 0 })(total) !== undefined || passed <= Number(total);
         },
         defaultMessage: () => 'must not be greater than total',
       },

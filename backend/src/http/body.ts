@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type Gunzip } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../common/errors.js';
 import { frameworkError } from '../common/error.filter.js';
@@ -14,19 +14,22 @@ export function acceptJsonBodies(fastify: FastifyInstance): void {
     else void parse(request, body.toString('utf8'), done);
   });
 
-  fastify.addHook('preParsing', (request, _reply, payload, done) => {
+  fastify.addHook('preParsing', (request, reply, payload, done) => {
     const encoding = request.headers['content-encoding']?.trim().toLowerCase();
     if (encoding === undefined || encoding === 'identity') done(null, payload);
     else if (encoding === 'gzip') {
       delete request.headers['content-encoding'];
       // It counts the compressed bytes, while Fastify counts and limits what comes out of here.
       delete request.headers['content-length'];
-      done(null, inflated(payload as Readable));
+      const gunzip = inflated(payload as Readable);
+      // A refused body is not read to its end; nothing of it may stay behind.
+      reply.raw.once('close', () => gunzip.destroy());
+      done(null, gunzip);
     } else done(frameworkError(415));
   });
 }
 
-function inflated(payload: Readable): Readable {
+function inflated(payload: Readable): Gunzip {
   const gunzip = createGunzip();
   let receivedBytes = 0;
   payload.on('data', (chunk: Buffer) => {

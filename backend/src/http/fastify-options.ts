@@ -1,8 +1,9 @@
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { LogController, type FastifyHttpOptions, type RawServerDefault } from 'fastify';
+import { LogController, type FastifyError, type FastifyHttpOptions, type FastifyReply, type FastifyRequest, type RawServerDefault } from 'fastify';
 import { pino, type Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
-import { STATUS_OF, frameworkError, type ErrorBody } from '../common/error.filter.js';
+import { errorBody, frameworkError } from '../common/error.filter.js';
 import type { LogLevel } from '../config/app-config.js';
 
 /** After inflating. */
@@ -35,7 +36,13 @@ export function fastifyOptions(logger: Logger): FastifyHttpOptions<RawServerDefa
     forceCloseConnections: 'idle',
     http: { maxHeaderSize: HEADERS_LIMIT_BYTES, headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 1_000 },
     clientErrorHandler: answerClientError,
+    frameworkErrors: answerFrameworkError,
   };
+}
+
+/** What the router refuses before any handler: a malformed address. */
+function answerFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  void reply.code(error.statusCode ?? 400).send(errorBody(frameworkError(error.statusCode ?? 400), request.id));
 }
 
 /** What Node refuses before it is a request: broken HTTP, too large headers, headers or bodies that never come. */
@@ -45,9 +52,8 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
     return;
   }
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const { code, message } = frameworkError(status);
-  const body = JSON.stringify({ error: code, details: message, request_id: uuidv7() } satisfies ErrorBody);
+  const body = JSON.stringify(errorBody(frameworkError(status), uuidv7()));
   socket.end(
-    `HTTP/1.1 ${STATUS_OF[code]} ${code}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
 }
