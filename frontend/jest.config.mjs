@@ -10,4 +10,6 @@ export default {
       { tsconfig: '<rootDir>/tsconfig.spec.json', stringifyContentPathRegex: '\\.(html|svg)$' },
     ],
   },
+  // The preset's pattern, and two more packages that ship ES modules as plain .js.
+  transformIgnorePatterns: ['node_modules/(?!(.*\\.mjs$|@angular/common/locales/.*\\.js$|(lowlight|devlop)/))'],
 };

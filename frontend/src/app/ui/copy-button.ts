@@ -105,6 +105,7 @@ function copyBySelection(document: Document, text: string): boolean {
   area.style.position = 'fixed';
   area.style.opacity = '0';
   document.body.append(area);
+  area.focus();
   area.select();
   try {
     return document.execCommand('copy');
