@@ -29,7 +29,9 @@ describe('poll', () => {
   });
 
   function start(options: Partial<PollOptions<{ run_id?: string }>> = {}) {
-    const poller = runInInjectionContext(injector, () => poll(listUsedSeeds, { params: () => ({ run_id: 'r1' }), intervalMs: 1000, ...options }));
+    const poller = runInInjectionContext(injector, () =>
+      poll(listUsedSeeds, { params: () => ({ run_id: 'r1' }), intervalMs: 1000, ...options }),
+    );
     TestBed.tick();
     return poller;
   }

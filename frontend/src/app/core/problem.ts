@@ -39,8 +39,9 @@ export function toProblem(error: unknown): Problem {
     const { details, request_id: requestId, issues } = error.error;
     return { title: titleOf(status), details, status, requestId, ...wait, ...(issues === undefined ? {} : { issues }) };
   }
-  if (status === 0) return { title: 'The server cannot be reached', details: 'It did not answer. It may be stopped, or the network is down.' };
-  if (error.ok || (status >= 200 && status < 300)) {
+  if (status === 0)
+    return { title: 'The server cannot be reached', details: 'It did not answer. It may be stopped, or the network is down.' };
+  if (status >= 200 && status < 300) {
     return { title: 'The answer cannot be read', details: 'It is not the JSON that was expected.', status };
   }
   return { title: titleOf(status), details: `The answer was HTTP ${String(status)}, without an explanation.`, status, ...wait };

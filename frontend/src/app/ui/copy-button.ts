@@ -27,6 +27,7 @@ const ICONS: Readonly<Record<Feedback, IconName>> = { none: 'copy', copied: 'che
     :host {
       display: inline-flex;
       position: relative;
+      vertical-align: middle;
     }
     app-icon {
       --app-icon-size: 16px;
@@ -87,7 +88,7 @@ export class CopyButton {
 
 async function copyText(document: Document, text: string): Promise<boolean> {
   // Browsers give the clipboard to secure contexts only, and the server is often opened as http://some-host:5000.
-  const clipboard = document.defaultView?.navigator.clipboard as Clipboard | undefined;
+  const clipboard = document.defaultView?.navigator.clipboard;
   if (clipboard === undefined) return copyBySelection(document, text);
   try {
     await clipboard.writeText(text);
@@ -97,7 +98,6 @@ async function copyText(document: Document, text: string): Promise<boolean> {
   }
 }
 
-/** Deprecated, and the only way without a secure context. */
 function copyBySelection(document: Document, text: string): boolean {
   const focused = document.activeElement;
   const area = document.createElement('textarea');
@@ -108,6 +108,7 @@ function copyBySelection(document: Document, text: string): boolean {
   area.focus();
   area.select();
   try {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way without a secure context
     return document.execCommand('copy');
   } catch {
     return false;

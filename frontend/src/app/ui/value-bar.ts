@@ -57,6 +57,8 @@ export class ValueBar {
 
   protected readonly percent = computed(() => (100 * Math.min(Math.max(this.value(), 0), this.max())) / this.max());
   protected readonly text = computed(() =>
-    new Intl.NumberFormat('en', { minimumFractionDigits: this.digits(), maximumFractionDigits: Math.max(this.digits(), 4) }).format(this.value()),
+    new Intl.NumberFormat('en', { minimumFractionDigits: this.digits(), maximumFractionDigits: Math.max(this.digits(), 4) }).format(
+      this.value(),
+    ),
   );
 }

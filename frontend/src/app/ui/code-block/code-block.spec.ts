@@ -32,7 +32,9 @@ describe('CodeBlock', () => {
     await highlighted();
 
     expect(host.querySelector('code')?.textContent).toBe(code);
-    expect([...host.querySelectorAll('code span')].map((span) => span.textContent)).toEqual(expect.arrayContaining(['def', '# why', '"<b>"', 'str']));
+    expect([...host.querySelectorAll('code span')].map((span) => span.textContent)).toEqual(
+      expect.arrayContaining(['def', '# why', '"<b>"', 'str']),
+    );
     expect(host.querySelector('b')).toBeNull();
   });
 

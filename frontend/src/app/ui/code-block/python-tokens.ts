@@ -31,7 +31,7 @@ export function pythonTokens(code: string): CodeToken[] {
 function collect(nodes: readonly Node[], kind: CodeTokenKind, tokens: CodeToken[]): void {
   for (const node of nodes) {
     if (node.type === 'text') tokens.push({ kind, text: node.value });
-    else if (node.type === 'element') collect(node.children, kindOf(node.properties['className']) ?? kind, tokens);
+    else if (node.type === 'element') collect(node.children, kindOf(node.properties.className) ?? kind, tokens);
   }
 }
 
