@@ -5,6 +5,7 @@ import { AppModule } from './app.module.js';
 import { ApiKeyGuard } from './auth/api-key.guard.js';
 import type { AppConfig } from './config/app-config.js';
 import { acceptJsonBodies } from './http/body.js';
+import { trackConnections } from './http/connections.js';
 import { createLogger, fastifyOptions } from './http/fastify-options.js';
 import { addResponseHeaders, logRequests, refuseEarly } from './http/hooks.js';
 import { NestLogger } from './http/nest-logger.js';
@@ -28,6 +29,7 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
   nest.setGlobalPrefix('api');
   const fastify: FastifyInstance = nest.getHttpAdapter().getInstance();
   const guard = nest.get(ApiKeyGuard);
+  const closeConnections = trackConnections(nest.getHttpServer());
   let isStopping = false;
 
   acceptJsonBodies(fastify);
@@ -43,6 +45,7 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
     nest,
     stop: async () => {
       isStopping = true;
+      closeConnections();
       await nest.close();
     },
   };

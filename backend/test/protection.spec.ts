@@ -183,9 +183,8 @@ describe('what is no HTTP', () => {
     const { port } = new URL(app.url);
     const answer = await new Promise<string>((resolve) => {
       let text = '';
-      connect(Number(port), '127.0.0.1', function () {
-        this.write('NOT HTTP\r\n\r\n');
-      })
+      const socket = connect(Number(port), '127.0.0.1', () => socket.write('NOT HTTP\r\n\r\n'));
+      socket
         .on('data', (chunk) => (text += chunk.toString()))
         .on('close', () => resolve(text));
     });

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, DEFAULT_API_KEY, loadConfig, readEnvironment } from './app-config.js';
+
+const faultsOf = (environment: Record<string, string>): readonly string[] => {
+  try {
+    loadConfig(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+};
+
+const GOOD_KEY = '0123456789abcdef';
+
+describe('the configuration', () => {
+  it('has defaults that serve one machine', () => {
+    expect(loadConfig({})).toMatchObject({ port: 5000, host: '127.0.0.1', apiKey: DEFAULT_API_KEY, usesDefaultKey: true, logLevel: 'info', nodeEnv: 'development' });
+    expect(loadConfig({}).dbPath).toMatch(/\/data\/corpus\.db$/);
+  });
+
+  it('takes an empty variable as not set', () => {
+    expect(loadConfig({ PORT: '', AURORA_API_KEY: ' ', NODE_ENV: '' })).toMatchObject({ port: 5000, usesDefaultKey: true, nodeEnv: 'development' });
+  });
+
+  it('reports every fault at once', () => {
+    const faults = faultsOf({ PORT: '70000', HOST: 'not a host', LOG_LEVEL: 'loud', NODE_ENV: 'staging', AURORA_API_KEY: 'ü' });
+    for (const name of ['PORT', 'HOST', 'LOG_LEVEL', 'NODE_ENV', 'AURORA_API_KEY']) expect(faults).toContainEqual(expect.stringContaining(name));
+  });
+
+  it.each(['abc', '-1', '1.5', '65536', '0x50', '5000 '.repeat(2)])('refuses the port %s', (PORT) => {
+    expect(faultsOf({ PORT })).toEqual([expect.stringMatching(/^PORT must be a whole number from 0 to 65535/)]);
+  });
+
+  it.each([
+    ['production', '127.0.0.1'],
+    ['development', '0.0.0.0'],
+    ['development', '192.168.1.5'],
+    ['development', '::'],
+    ['test', 'example.org'],
+  ])('with NODE_ENV=%s and HOST=%s refuses the default key and a short one, and tells how to make one', (NODE_ENV, HOST) => {
+    expect(faultsOf({ NODE_ENV, HOST })).toEqual([expect.stringMatching(/AURORA_API_KEY must be set.*randomBytes/)]);
+    expect(faultsOf({ NODE_ENV, HOST, AURORA_API_KEY: GOOD_KEY.slice(1) })).toEqual([expect.stringMatching(/at least 16 characters.*randomBytes/)]);
+    expect(faultsOf({ NODE_ENV, HOST, AURORA_API_KEY: GOOD_KEY })).toEqual([]);
+  });
+
+  it.each(['127.0.0.1', '127.8.9.10', '::1', 'localhost'])('takes %s as a host that nobody else reaches', (HOST) => {
+    expect(faultsOf({ HOST })).toEqual([]);
+  });
+
+  it('never shows the key in a fault', () => {
+    expect(faultsOf({ NODE_ENV: 'production', AURORA_API_KEY: 'my-secret' }).join()).not.toContain('my-secret');
+    expect(faultsOf({ AURORA_API_KEY: 'my secret' }).join()).not.toContain('my secret');
+  });
+
+  it('reads .env, under the environment of the process', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'aurora-env-'));
+    writeFileSync(join(directory, '.env'), 'AURORA_DB_PATH="from file.db"\nPATH=never\n');
+    const environment = readEnvironment(directory);
+    expect(environment['AURORA_DB_PATH']).toBe('from file.db');
+    expect(environment['PATH']).not.toBe('never');
+    rmSync(directory, { recursive: true });
+  });
+});
