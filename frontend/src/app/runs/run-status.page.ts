@@ -1,14 +1,14 @@
 import { ChangeDetectionStrategy, Component } from '@angular/core';
-import { Loading } from '../ui/loading';
+import { RunStatus } from './run-status';
 
 @Component({
   selector: 'app-run-status-page',
-  imports: [Loading],
+  imports: [RunStatus],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="page">
       <h1>Latest run</h1>
-      <app-loading label="Loading the latest run" />
+      <app-run-status />
     </div>
   `,
 })
