@@ -18,7 +18,15 @@ export class AppModule {
   static forRoot(config: AppConfig): DynamicModule {
     return {
       module: AppModule,
-      imports: [ConfigModule.forRoot(config), DatabaseModule.forRoot(ENTITIES), AuthModule, RunMetaModule, UsedSeedsModule, CorpusModule, HealthModule],
+      imports: [
+        ConfigModule.forRoot(config),
+        DatabaseModule.forRoot(ENTITIES),
+        AuthModule,
+        RunMetaModule,
+        UsedSeedsModule,
+        CorpusModule,
+        HealthModule,
+      ],
       providers: [
         { provide: APP_PIPE, useClass: DtoValidationPipe },
         { provide: APP_FILTER, useClass: ErrorFilter },

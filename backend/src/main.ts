@@ -46,7 +46,10 @@ function greet(config: AppConfig, { nest }: Application): void {
     `  API docs   ${url}/api/docs`,
     `  point Aurora-X here: AURORA_EXPORT_ENABLED=true AURORA_POST_URL=${url}/api AURORA_API_KEY=...`,
     ...(config.usesDefaultKey
-      ? ['', 'Warning: AURORA_API_KEY is not set, so writes are guarded by the public default key only. Set a key of your own for anything but a trial.']
+      ? [
+          '',
+          'Warning: AURORA_API_KEY is not set, so writes are guarded by the public default key only. Set a key of your own for anything but a trial.',
+        ]
       : []),
     '',
   ];

@@ -41,7 +41,18 @@ describe('storing', () => {
     const minimal = corpusEntryBody({ id: 'minimal', complexity: null });
     await add(minimal);
     expect((await app.get('/api/corpus?id=minimal')).body).toMatchObject({
-      items: [{ failing_tests: [], complexity: null, iteration: null, duration_ms: null, calls_functions: null, post_bow: null, sig_key: null, synthesis_method: null }],
+      items: [
+        {
+          failing_tests: [],
+          complexity: null,
+          iteration: null,
+          duration_ms: null,
+          calls_functions: null,
+          post_bow: null,
+          sig_key: null,
+          synthesis_method: null,
+        },
+      ],
     });
   });
 
@@ -109,7 +120,11 @@ describe('listing', () => {
   });
 
   it('pages without gap or repetition', async () => {
-    const pages = [await app.get('/api/corpus?limit=2'), await app.get('/api/corpus?limit=2&offset=2'), await app.get('/api/corpus?limit=2&offset=4')];
+    const pages = [
+      await app.get('/api/corpus?limit=2'),
+      await app.get('/api/corpus?limit=2&offset=2'),
+      await app.get('/api/corpus?limit=2&offset=4'),
+    ];
     const bodies = pages.map(({ body }) => body as { items: Entry[]; hasMore: boolean; total: number });
     expect(bodies.map(({ items, hasMore, total }) => [items.map(({ id }) => id).join(''), hasMore, total])).toEqual([
       ['ed', true, 5],
@@ -119,7 +134,11 @@ describe('listing', () => {
   });
 
   it('totals the whole filtered set', async () => {
-    expect((await app.get('/api/corpus/summary?func=add')).body).toEqual({ entries: 3, perfect: 2, mean_score: expect.closeTo(1.1 / 3, 12) });
+    expect((await app.get('/api/corpus/summary?func=add')).body).toEqual({
+      entries: 3,
+      perfect: 2,
+      mean_score: expect.closeTo(1.1 / 3, 12),
+    });
     expect((await app.get('/api/corpus/summary?func=nobody')).body).toEqual({ entries: 0, perfect: 0, mean_score: null });
   });
 
@@ -160,7 +179,10 @@ describe('similar entries', () => {
   const similar = async (body: Record<string, unknown>): Promise<{ id: string; similarity: number; breakdown: unknown }[]> => {
     const answer = await app.post('/api/corpus/similar', body, { 'x-api-key': '' });
     expect(answer.status).toBe(200);
-    return (answer.body as { results: { entry: Entry; similarity: number; breakdown: unknown }[] }).results.map(({ entry, ...rest }) => ({ id: entry.id, ...rest }));
+    return (answer.body as { results: { entry: Entry; similarity: number; breakdown: unknown }[] }).results.map(({ entry, ...rest }) => ({
+      id: entry.id,
+      ...rest,
+    }));
   };
 
   it('are found without a key, best first, with the four parts of their similarity', async () => {
@@ -171,9 +193,17 @@ describe('similar entries', () => {
       { id: 'no-signature', passed: 1, post_bow: ['sum'], snippet: '4' },
     );
     expect(await similar({ targetSigKey: 'add(I,I)->I', targetPostBow: ['sum', 'two', 'three'] })).toEqual([
-      { id: 'same', similarity: expect.closeTo(0.6 + (0.4 * 2) / 3 + 0.1, 12), breakdown: { returnMatch: 1, argMatch: 1, jaccardScore: 2 / 3, perfectBonus: 0.1 } },
+      {
+        id: 'same',
+        similarity: expect.closeTo(0.6 + (0.4 * 2) / 3 + 0.1, 12),
+        breakdown: { returnMatch: 1, argMatch: 1, jaccardScore: 2 / 3, perfectBonus: 0.1 },
+      },
       { id: 'return-only', similarity: 0.3, breakdown: { returnMatch: 1, argMatch: 0, jaccardScore: 0, perfectBonus: 0 } },
-      { id: 'no-signature', similarity: expect.closeTo(0.4 / 3, 12), breakdown: { returnMatch: 0, argMatch: 0, jaccardScore: 1 / 3, perfectBonus: 0 } },
+      {
+        id: 'no-signature',
+        similarity: expect.closeTo(0.4 / 3, 12),
+        breakdown: { returnMatch: 0, argMatch: 0, jaccardScore: 1 / 3, perfectBonus: 0 },
+      },
       { id: 'nothing', similarity: 0, breakdown: { returnMatch: 0, argMatch: 0, jaccardScore: 0, perfectBonus: 0 } },
     ]);
   });

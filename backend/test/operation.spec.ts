@@ -28,7 +28,8 @@ afterEach(async () => {
 
 /** The writing connection, to break it. */
 const breakWrites = (broken: boolean): void => {
-  const { writer } = app.nest.get(Database) as unknown as { writer: Parameters<typeof sqliteHandle>[0] };
+  const database: unknown = app.nest.get(Database);
+  const { writer } = database as { writer: Parameters<typeof sqliteHandle>[0] };
   sqliteHandle(writer).pragma(`query_only = ${broken ? 'ON' : 'OFF'}`);
 };
 
@@ -58,7 +59,12 @@ describe('health', () => {
 describe('the web app', () => {
   it.each(['/', '/corpus', '/some/deep/link?with=query'])('is served at %s, uncached', async (path) => {
     const { status, headers, body } = await app.get(path, { accept: 'text/html' });
-    expect([status, headers.get('content-type'), headers.get('cache-control'), body]).toEqual([200, 'text/html; charset=utf-8', 'no-cache', expect.stringContaining('the page')]);
+    expect([status, headers.get('content-type'), headers.get('cache-control'), body]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+      'no-cache',
+      expect.stringContaining('the page'),
+    ]);
   });
 
   it('is cached for good where a name has a hash', async () => {
@@ -78,7 +84,12 @@ describe('the web app', () => {
 
 describe('stopping', () => {
   it('answers the writes in flight, and keeps them', async () => {
-    const posts = Array.from({ length: 50 }, () => app.post('/api/used-seeds', usedSeedBody()).then(({ status }) => status, () => 0));
+    const posts = Array.from({ length: 50 }, () =>
+      app.post('/api/used-seeds', usedSeedBody()).then(
+        ({ status }) => status,
+        () => 0,
+      ),
+    );
     await Promise.race(posts);
     app = await app.restart();
     const acknowledged = (await Promise.all(posts)).filter((status) => status === 200).length;
@@ -93,7 +104,9 @@ describe('stopping', () => {
     const socket = connect(Number(port), '127.0.0.1').on('data', (chunk) => received.push(chunk.toString()));
     const closed = new Promise((resolve) => socket.once('close', resolve));
     const begun = new Promise((resolve) => app.nest.getHttpServer().once('request', resolve));
-    socket.write(`POST /api/used-seeds HTTP/1.1\r\nhost: x\r\nx-api-key: ${API_KEY}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`);
+    socket.write(
+      `POST /api/used-seeds HTTP/1.1\r\nhost: x\r\nx-api-key: ${API_KEY}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`,
+    );
     await begun;
     const restarted = app.restart();
     socket.write(`${body}GET /api/run-meta/latest HTTP/1.1\r\nhost: x\r\n\r\n`);

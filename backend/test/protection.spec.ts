@@ -24,12 +24,20 @@ const errorShape = (error: string): unknown => ({
 
 describe('the key', () => {
   const WRITES = ['/api/run-meta', '/api/used-seeds', '/api/corpus'];
-  const bodies: Record<string, unknown>[] = [{ 'x-api-key': '' }, { 'x-api-key': 'wrong' }, { 'x-api-key': `${API_KEY}x` }, { 'x-api-key': API_KEY.toUpperCase() }];
+  const bodies: Record<string, unknown>[] = [
+    { 'x-api-key': '' },
+    { 'x-api-key': 'wrong' },
+    { 'x-api-key': `${API_KEY}x` },
+    { 'x-api-key': API_KEY.toUpperCase() },
+  ];
 
-  it.each(WRITES.flatMap((path) => bodies.map((headers) => [path, headers] as const)))('is asked for by %s: %j is refused', async (path, headers) => {
-    const { status, body } = await app.post(path, runMetaBody(), headers as Record<string, string>);
-    expect({ status, body }).toEqual({ status: 401, body: errorShape('unauthorized') });
-  });
+  it.each(WRITES.flatMap((path) => bodies.map((headers) => [path, headers] as const)))(
+    'is asked for by %s: %j is refused',
+    async (path, headers) => {
+      const { status, body } = await app.post(path, runMetaBody(), headers as Record<string, string>);
+      expect({ status, body }).toEqual({ status: 401, body: errorShape('unauthorized') });
+    },
+  );
 
   it.each([
     ['broken JSON', '{', { 'content-type': 'application/json' }],
@@ -42,7 +50,11 @@ describe('the key', () => {
   });
 
   it('is taken from the header only', async () => {
-    const { status } = await app.post(`/api/run-meta?x-api-key=${API_KEY}&api_key=${API_KEY}`, { ...runMetaBody(), 'x-api-key': API_KEY }, { 'x-api-key': '', authorization: `Bearer ${API_KEY}` });
+    const { status } = await app.post(
+      `/api/run-meta?x-api-key=${API_KEY}&api_key=${API_KEY}`,
+      { ...runMetaBody(), 'x-api-key': API_KEY },
+      { 'x-api-key': '', authorization: `Bearer ${API_KEY}` },
+    );
     expect(status).toBe(401);
   });
 
@@ -53,7 +65,11 @@ describe('the key', () => {
     expect(routes).toHaveLength(handlersOf(app).length);
     const open: string[] = [];
     for (const [method, path] of routes) {
-      const { status } = await fetch(app.url + path, { method, headers: { 'content-type': 'application/json' }, ...(method !== 'get' && { body: '{}' }) });
+      const { status } = await fetch(app.url + path, {
+        method,
+        headers: { 'content-type': 'application/json' },
+        ...(method !== 'get' && { body: '{}' }),
+      });
       if (status !== 401) open.push(`${method} ${path}`);
     }
     expect(open.filter((route) => !route.startsWith('get '))).toEqual(['post /api/corpus/similar', 'post /api/corpus/lookup']);
@@ -65,12 +81,15 @@ function handlersOf({ nest }: TestApp): string[] {
   const controllers = [...nest.get(ModulesContainer).values()].flatMap(({ controllers: all }) => [...all.values()]);
   return controllers.flatMap(({ metatype }) => {
     const prototype = (metatype as { prototype: Record<string, object> }).prototype;
-    return Object.getOwnPropertyNames(prototype).filter((name) => name !== 'constructor' && Reflect.hasMetadata('path', prototype[name] ?? {}));
+    return Object.getOwnPropertyNames(prototype).filter(
+      (name) => name !== 'constructor' && Reflect.hasMetadata('path', prototype[name] ?? {}),
+    );
   });
 }
 
 describe('a body', () => {
-  const raw = (body: string | Uint8Array, headers: Record<string, string> = {}): Promise<Answer> => app.post('/api/used-seeds', body, headers);
+  const raw = (body: string | Uint8Array, headers: Record<string, string> = {}): Promise<Answer> =>
+    app.post('/api/used-seeds', body, headers);
   const seedWith = (json: string): string => `{"run_id":"r","function":"f","reason":${json}}`;
 
   it.each([
@@ -88,7 +107,13 @@ describe('a body', () => {
     ['NUL in a name', seedWith('{"a\\u0000":1}'), 'bad_request'],
     ['a lone surrogate inside', seedWith('{"a":"\\ud83d"}'), 'bad_request'],
     ['a lone surrogate in a name', seedWith('{"\\udc00":1}'), 'bad_request'],
-    ['a depth of 33', seedWith(`${'['.repeat(32)}${']'.repeat(32)}`).replace('[', '{"a":[').replace(/]}$/, ']}}'), 'bad_request'],
+    [
+      'a depth of 33',
+      seedWith(`${'['.repeat(32)}${']'.repeat(32)}`)
+        .replace('[', '{"a":[')
+        .replace(/]}$/, ']}}'),
+      'bad_request',
+    ],
     ['a depth of 100,000', seedWith(`${'['.repeat(100_000)}${']'.repeat(100_000)}`), 'bad_request'],
     ['2 MiB', seedWith(`"${'x'.repeat(2 * 1024 * 1024)}"`), 'payload_too_large'],
   ])('with %s is refused', async (_what, body, error) => {
@@ -103,15 +128,26 @@ describe('a body', () => {
   });
 
   it('that is not UTF-8 is refused, not repaired', async () => {
-    expect(await raw(Buffer.from('{"run_id":"\xff","function":"f"}', 'latin1'))).toMatchObject({ status: 400, body: { details: 'The body is not valid UTF-8.' } });
+    expect(await raw(Buffer.from('{"run_id":"\xff","function":"f"}', 'latin1'))).toMatchObject({
+      status: 400,
+      body: { details: 'The body is not valid UTF-8.' },
+    });
   });
 
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/xml', 'multipart/form-data; boundary=x'])('of type %s is refused', async (type) => {
-    expect(await raw('{"run_id":"r","function":"f"}', { 'content-type': type })).toMatchObject({ status: 415, body: errorShape('unsupported_media_type') as object });
-  });
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/xml', 'multipart/form-data; boundary=x'])(
+    'of type %s is refused',
+    async (type) => {
+      expect(await raw('{"run_id":"r","function":"f"}', { 'content-type': type })).toMatchObject({
+        status: 415,
+        body: errorShape('unsupported_media_type') as object,
+      });
+    },
+  );
 
   it('may be gzip', async () => {
-    expect(await raw(gzipSync(JSON.stringify(usedSeedBody({ run_id: 'zipped' }))), { 'content-encoding': 'gzip' })).toMatchObject({ status: 200 });
+    expect(await raw(gzipSync(JSON.stringify(usedSeedBody({ run_id: 'zipped' }))), { 'content-encoding': 'gzip' })).toMatchObject({
+      status: 200,
+    });
     expect((await app.get('/api/used-seeds?run_id=zipped')).headers.get('x-total-count')).toBe('1');
   });
 
@@ -127,10 +163,13 @@ describe('a body', () => {
 });
 
 describe('an address', () => {
-  it.each(['/api', '/api/', '/api/nope', '/api/corpus/nope', '/api/run-meta/latest/x', '/api/%2e%2e/package.json'])('%s that nobody knows is 404 as JSON', async (path) => {
-    const answer = await app.get(path, { accept: 'text/html' });
-    expect(answer).toMatchObject({ status: 404, body: errorShape('not_found') as object });
-  });
+  it.each(['/api', '/api/', '/api/nope', '/api/corpus/nope', '/api/run-meta/latest/x', '/api/%2e%2e/package.json'])(
+    '%s that nobody knows is 404 as JSON',
+    async (path) => {
+      const answer = await app.get(path, { accept: 'text/html' });
+      expect(answer).toMatchObject({ status: 404, body: errorShape('not_found') as object });
+    },
+  );
 
   it.each(['DELETE', 'PUT', 'PATCH'])('%s on a known one is 404', async (method) => {
     const response = await fetch(`${app.url}/api/corpus`, { method, headers: { 'x-api-key': API_KEY } });
@@ -158,7 +197,10 @@ function rawRequest(path: string, headers: Record<string, string | string[]> = {
 
 describe('headers', () => {
   it('that are too large are 431 in the one shape', async () => {
-    expect(await rawRequest('/api/run-meta/latest', { 'x-large': 'x'.repeat(20_000) })).toMatchObject({ status: 431, body: errorShape('headers_too_large') as object });
+    expect(await rawRequest('/api/run-meta/latest', { 'x-large': 'x'.repeat(20_000) })).toMatchObject({
+      status: 431,
+      body: errorShape('headers_too_large') as object,
+    });
   });
 
   it('that are too many are 431', async () => {
@@ -184,9 +226,7 @@ describe('what is no HTTP', () => {
     const answer = await new Promise<string>((resolve) => {
       let text = '';
       const socket = connect(Number(port), '127.0.0.1', () => socket.write('NOT HTTP\r\n\r\n'));
-      socket
-        .on('data', (chunk) => (text += chunk.toString()))
-        .on('close', () => resolve(text));
+      socket.on('data', (chunk) => (text += chunk.toString())).on('close', () => resolve(text));
     });
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toEqual(errorShape('bad_request'));

@@ -31,7 +31,7 @@ afterAll(async () => {
 
 /** The query plans of all SELECTs that `read` runs, one step a line. */
 async function plansOf(read: () => Promise<unknown>): Promise<string[]> {
-  const prepare = jest.spyOn(BetterSqlite3.prototype as BetterSqlite3.Database, 'prepare');
+  const prepare = jest.spyOn(BetterSqlite3.prototype, 'prepare');
   await read();
   const statements = prepare.mock.calls.map(([sql]) => sql).filter((sql) => sql.startsWith('SELECT'));
   prepare.mockRestore();
@@ -58,12 +58,31 @@ it.each<[string, () => Promise<unknown>, RegExp[]]>([
   ['the latest run', () => runs().findLatest(), [/^SCAN run USING INDEX run_meta_by_time$/]],
   ['the newest seeds', () => seeds().find({ limit: 8 }), [/^SCAN seed USING INDEX used_seeds_by_time$/]],
   ['the seeds of a run', () => seeds().find({ limit: 9, run_id: 'r' }), [/^SEARCH seed USING INDEX used_seeds_by_run/]],
-  ['the seeds of a run behind one', () => seeds().find({ limit: 10, run_id: 'r', before: id }), [/^SEARCH UsedSeed USING INDEX sqlite_autoindex_used_seeds_1/, /^SEARCH seed USING INDEX used_seeds_by_run \(run_id=\? AND timestamp<\?\)/]],
+  [
+    'the seeds of a run behind one',
+    () => seeds().find({ limit: 10, run_id: 'r', before: id }),
+    [
+      /^SEARCH UsedSeed USING INDEX sqlite_autoindex_used_seeds_1/,
+      /^SEARCH seed USING INDEX used_seeds_by_run \(run_id=\? AND timestamp<\?\)/,
+    ],
+  ],
   ['the seeds behind one', () => seeds().find({ limit: 10, before: id }), [/^SEARCH seed USING INDEX used_seeds_by_time \(timestamp<\?\)/]],
-  ['the seeds that arrived after one', () => seeds().find({ limit: 11, run_id: 'r', after: id }), [/^SEARCH seed USING INTEGER PRIMARY KEY/]],
-  ['the count of a run', () => seeds().count('r'), [/^SEARCH seed USING COVERING INDEX|^SEARCH UsedSeed USING COVERING INDEX used_seeds_by_run/]],
+  [
+    'the seeds that arrived after one',
+    () => seeds().find({ limit: 11, run_id: 'r', after: id }),
+    [/^SEARCH seed USING INTEGER PRIMARY KEY/],
+  ],
+  [
+    'the count of a run',
+    () => seeds().count('r'),
+    [/^SEARCH seed USING COVERING INDEX|^SEARCH UsedSeed USING COVERING INDEX used_seeds_by_run/],
+  ],
   ['the newest entries', () => corpus().findRecent({ limit: 3 }), [/^SCAN entry USING INDEX corpus_by_time$/]],
-  ['the best entries of a function', () => corpus().findTop({ func: 'f', limit: 5 }), [/^SEARCH entry USING INDEX corpus_best \(func_name=\?\)$/]],
+  [
+    'the best entries of a function',
+    () => corpus().findTop({ func: 'f', limit: 5 }),
+    [/^SEARCH entry USING INDEX corpus_best \(func_name=\?\)$/],
+  ],
 ])('reads %s by an index, without sorting', async (_what, read, expected) => {
   const plans = await plansOf(read);
   for (const pattern of expected) expect(plans).toContainEqual(expect.stringMatching(pattern));
@@ -71,9 +90,19 @@ it.each<[string, () => Promise<unknown>, RegExp[]]>([
 });
 
 /** Every combination of filters. */
-const FILTERS = Object.entries({ func: 'f', perfectOnly: true, minScore: 0, maxScore: 1, startDate: 'a', endDate: 'b', funcContains: 'x', id: 'i' }).reduce<
-  Record<string, unknown>[]
->((combinations, [name, value]) => [...combinations, ...combinations.map((filter) => ({ ...filter, [name]: value }))], [{}]);
+const FILTERS = Object.entries({
+  func: 'f',
+  perfectOnly: true,
+  minScore: 0,
+  maxScore: 1,
+  startDate: 'a',
+  endDate: 'b',
+  funcContains: 'x',
+  id: 'i',
+}).reduce<Record<string, unknown>[]>(
+  (combinations, [name, value]) => [...combinations, ...combinations.map((filter) => ({ ...filter, [name]: value }))],
+  [{}],
+);
 
 it('reads pages and totals of the corpus by an index, without sorting, under all 256 combinations of filters', async () => {
   for (const filter of FILTERS) {

@@ -26,14 +26,28 @@ describe('runs', () => {
       beam: 5,
     });
     expect({ stored, status }).toEqual({ stored: { ok: true, run_id: 'test-run-001' }, status: 200 });
-    const seed = { run_id: 'test-run-001', function: 'quick_sort', reason: { similarity: 0.92, method: 'jaccard' }, score: 0.88, snippet: 'def quick_sort(arr):...' };
+    const seed = {
+      run_id: 'test-run-001',
+      function: 'quick_sort',
+      reason: { similarity: 0.92, method: 'jaccard' },
+      score: 0.88,
+      snippet: 'def quick_sort(arr):...',
+    };
     const { body: seedStored } = await app.post('/api/used-seeds', seed);
     const { id } = seedStored as { id: string };
     expect(seedStored).toEqual({ ok: true, id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/) });
 
     app = await app.restart();
     expect((await app.get('/api/run-meta/latest')).body).toEqual({
-      meta: { run_id: 'test-run-001', timestamp: '2025-10-02T09:20:00.000Z', seed_bias: 0.25, seeding_enabled: true, max_iters: 100, beam: 5, notes: null },
+      meta: {
+        run_id: 'test-run-001',
+        timestamp: '2025-10-02T09:20:00.000Z',
+        seed_bias: 0.25,
+        seeding_enabled: true,
+        max_iters: 100,
+        beam: 5,
+        notes: null,
+      },
     });
     expect((await app.get('/api/used-seeds?run_id=test-run-001')).body).toEqual({
       seeds: [{ ...seed, id, source_id: null, passed: null, total: null, timestamp: expect.stringMatching(/^\d{4}-.*\.\d{3}Z$/) }],
@@ -48,7 +62,9 @@ describe('runs', () => {
     await app.post('/api/run-meta', runMetaBody({ run_id: 'noon-utc', timestamp: '2025-10-02T12:00:00Z' }));
     await app.post('/api/run-meta', runMetaBody({ run_id: 'half-past-noon-utc', timestamp: '2025-10-02T08:30:00-04:00' }));
     await app.post('/api/run-meta', runMetaBody({ run_id: 'naive-with-microseconds', timestamp: '2025-10-02T12:15:00.123456' }));
-    expect((await app.get('/api/run-meta/latest')).body).toMatchObject({ meta: { run_id: 'half-past-noon-utc', timestamp: '2025-10-02T12:30:00.000Z' } });
+    expect((await app.get('/api/run-meta/latest')).body).toMatchObject({
+      meta: { run_id: 'half-past-noon-utc', timestamp: '2025-10-02T12:30:00.000Z' },
+    });
   });
 
   it('takes the run that arrived last as the latest where times tie', async () => {
@@ -101,7 +117,12 @@ describe('runs', () => {
 
   it('names every fault at once', async () => {
     const { body } = await app.post('/api/run-meta', { run_id: 'r', seed_bias: 2, max_iters: 'many' });
-    expect((body as { issues: { path: string }[] }).issues.map(({ path }) => path).sort()).toEqual(['max_iters', 'seed_bias', 'seeding_enabled', 'timestamp']);
+    expect((body as { issues: { path: string }[] }).issues.map(({ path }) => path).sort()).toEqual([
+      'max_iters',
+      'seed_bias',
+      'seeding_enabled',
+      'timestamp',
+    ]);
   });
 
   it('counts 200 characters, not 200 UTF-16 units', async () => {
@@ -123,7 +144,7 @@ describe('used seeds', () => {
       run_id: 'run-1',
       function: 'f ü "\';--',
       source_id: '<script>alert(1)</script>',
-      reason: { nested: { list: [1, 2.5, null, true, ''], 'constructor': 'x' }, ü: '\u{1f600}' },
+      reason: { nested: { list: [1, 2.5, null, true, ''], constructor: 'x' }, ü: '\u{1f600}' },
       score: -1.5e-9,
       passed: 0,
       total: 0,
@@ -137,7 +158,9 @@ describe('used seeds', () => {
   it('takes null for an optional field as absent', async () => {
     const nothing = { timestamp: null, source_id: null, reason: null, score: null, passed: null, total: null, snippet: null, id: null };
     expect((await app.post('/api/used-seeds', usedSeedBody(nothing))).status).toBe(200);
-    expect(await seedsOf()).toEqual([expect.objectContaining({ source_id: null, reason: null, score: null, passed: null, total: null, snippet: null })]);
+    expect(await seedsOf()).toEqual([
+      expect.objectContaining({ source_id: null, reason: null, score: null, passed: null, total: null, snippet: null }),
+    ]);
   });
 
   it('stores a seed once, however often it is posted, and answers each time alike', async () => {
@@ -213,13 +236,21 @@ describe('used seeds', () => {
     expect((await app.get('/api/used-seeds?before=nobody')).body).toMatchObject({ error: 'bad_query', issues: [{ path: 'before' }] });
   });
 
-  it.each(['limit=abc', 'limit=-1', 'limit=0', 'limit=1001', 'limit=', 'limit=1.5', 'limit=5&limit=6', 'limit=0x10', 'run_id=', 'run_id=a&run_id=b'])(
-    'refuses ?%s',
-    async (query) => {
-      const { status, body } = await app.get(`/api/used-seeds?${query}`);
-      expect({ status, body }).toMatchObject({ status: 400, body: { error: 'bad_query', issues: [{ path: query.split('=', 1)[0] }] } });
-    },
-  );
+  it.each([
+    'limit=abc',
+    'limit=-1',
+    'limit=0',
+    'limit=1001',
+    'limit=',
+    'limit=1.5',
+    'limit=5&limit=6',
+    'limit=0x10',
+    'run_id=',
+    'run_id=a&run_id=b',
+  ])('refuses ?%s', async (query) => {
+    const { status, body } = await app.get(`/api/used-seeds?${query}`);
+    expect({ status, body }).toMatchObject({ status: 400, body: { error: 'bad_query', issues: [{ path: query.split('=', 1)[0] }] } });
+  });
 
   it('names the query parameters that it does not know', async () => {
     expect((await app.get('/api/used-seeds?run=x')).body).toEqual({ seeds: [], ignored: ['run'] });

@@ -32,7 +32,10 @@ export class ApiKeyGuard implements CanActivate {
   check(request: FastifyRequest): void {
     const sent = request.headers['x-api-key'];
     if (typeof sent === 'string' && timingSafeEqual(digest(sent), this.expected)) return;
-    throw new AppError('unauthorized', sent === undefined ? 'Send the API key in the x-api-key header.' : 'The API key in the x-api-key header is not the right one.');
+    throw new AppError(
+      'unauthorized',
+      sent === undefined ? 'Send the API key in the x-api-key header.' : 'The API key in the x-api-key header is not the right one.',
+    );
   }
 }
 

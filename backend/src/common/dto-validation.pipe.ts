@@ -12,7 +12,7 @@ const MAX_IGNORED_LENGTH = 64;
 
 /** The names that the DTO of this body or query does not know; none when it has not been validated. */
 export function ignoredKeysOf(source: unknown): readonly string[] {
-  return (typeof source === 'object' && source !== null && ignoredKeys.get(source)) || [];
+  return typeof source === 'object' && source !== null ? (ignoredKeys.get(source) ?? []) : [];
 }
 
 export interface Validated<T> {

@@ -131,10 +131,19 @@ export function NumberParam(options: FieldOptions & RangeOptions): PropertyDecor
 
 /** In a query: `true`, `false`, `1` or `0`, nothing else. */
 export function BooleanParam(options: FieldOptions): PropertyDecorator {
-  const words = new Map<unknown, boolean>([['true', true], ['1', true], ['false', false], ['0', false]]);
+  const words = new Map<unknown, boolean>([
+    ['true', true],
+    ['1', true],
+    ['false', false],
+    ['0', false],
+  ]);
   return applyDecorators(
     convertedBy((value) => words.get(value) ?? value),
-    field(options, single((value) => (typeof value === 'boolean' ? undefined : 'must be true, false, 1 or 0')), { type: 'boolean' }),
+    field(
+      options,
+      single((value) => (typeof value === 'boolean' ? undefined : 'must be true, false, 1 or 0')),
+      { type: 'boolean' },
+    ),
   );
 }
 
@@ -227,7 +236,6 @@ function rangeOf({ min, max }: RangeOptions): { minimum?: number; maximum?: numb
 }
 
 function codePoints(text: string): number {
-
   let count = 0;
   for (const _ of text) count += 1;
   return count;

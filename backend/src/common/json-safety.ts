@@ -1,6 +1,6 @@
 import type { Issue } from './errors.js';
 
-export const MAX_JSON_DEPTH = 32;
+const MAX_JSON_DEPTH = 32;
 
 /** So that a hostile body cannot make its own answer large. */
 const MAX_ISSUES = 20;
@@ -44,7 +44,7 @@ export function findUnsafeJson(root: unknown): Issue[] {
 }
 
 /** The rule that a text breaks, whatever field it is for. */
-export function findTextFault(text: string): string | undefined {
+function findTextFault(text: string): string | undefined {
   if (text.includes('\u0000')) return 'must not contain NUL characters';
   if (!text.isWellFormed()) return 'must not contain lone surrogates';
   return undefined;

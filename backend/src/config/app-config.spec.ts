@@ -18,17 +18,29 @@ const GOOD_KEY = '0123456789abcdef';
 
 describe('the configuration', () => {
   it('has defaults that serve one machine', () => {
-    expect(loadConfig({})).toMatchObject({ port: 5000, host: '127.0.0.1', apiKey: DEFAULT_API_KEY, usesDefaultKey: true, logLevel: 'info', nodeEnv: 'development' });
+    expect(loadConfig({})).toMatchObject({
+      port: 5000,
+      host: '127.0.0.1',
+      apiKey: DEFAULT_API_KEY,
+      usesDefaultKey: true,
+      logLevel: 'info',
+      nodeEnv: 'development',
+    });
     expect(loadConfig({}).dbPath).toMatch(/\/data\/corpus\.db$/);
   });
 
   it('takes an empty variable as not set', () => {
-    expect(loadConfig({ PORT: '', AURORA_API_KEY: ' ', NODE_ENV: '' })).toMatchObject({ port: 5000, usesDefaultKey: true, nodeEnv: 'development' });
+    expect(loadConfig({ PORT: '', AURORA_API_KEY: ' ', NODE_ENV: '' })).toMatchObject({
+      port: 5000,
+      usesDefaultKey: true,
+      nodeEnv: 'development',
+    });
   });
 
   it('reports every fault at once', () => {
     const faults = faultsOf({ PORT: '70000', HOST: 'not a host', LOG_LEVEL: 'loud', NODE_ENV: 'staging', AURORA_API_KEY: 'ü' });
-    for (const name of ['PORT', 'HOST', 'LOG_LEVEL', 'NODE_ENV', 'AURORA_API_KEY']) expect(faults).toContainEqual(expect.stringContaining(name));
+    for (const name of ['PORT', 'HOST', 'LOG_LEVEL', 'NODE_ENV', 'AURORA_API_KEY'])
+      expect(faults).toContainEqual(expect.stringContaining(name));
   });
 
   it.each(['abc', '-1', '1.5', '65536', '0x50', '5000 '.repeat(2)])('refuses the port %s', (PORT) => {
@@ -43,7 +55,9 @@ describe('the configuration', () => {
     ['test', 'example.org'],
   ])('with NODE_ENV=%s and HOST=%s refuses the default key and a short one, and tells how to make one', (NODE_ENV, HOST) => {
     expect(faultsOf({ NODE_ENV, HOST })).toEqual([expect.stringMatching(/AURORA_API_KEY must be set.*randomBytes/)]);
-    expect(faultsOf({ NODE_ENV, HOST, AURORA_API_KEY: GOOD_KEY.slice(1) })).toEqual([expect.stringMatching(/at least 16 characters.*randomBytes/)]);
+    expect(faultsOf({ NODE_ENV, HOST, AURORA_API_KEY: GOOD_KEY.slice(1) })).toEqual([
+      expect.stringMatching(/at least 16 characters.*randomBytes/),
+    ]);
     expect(faultsOf({ NODE_ENV, HOST, AURORA_API_KEY: GOOD_KEY })).toEqual([]);
   });
 

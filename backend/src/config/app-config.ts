@@ -71,7 +71,8 @@ export function loadConfig(environment: Environment): AppConfig {
   // A header value cannot carry anything else, so such a key could never be presented.
   if (!/^[\x21-\x7e]+$/.test(apiKey)) faults.push('AURORA_API_KEY must consist of visible ASCII characters without spaces');
   const exposure = exposureOf(nodeEnv, host);
-  if (exposure !== undefined && usesDefaultKey) faults.push(`AURORA_API_KEY must be set ${exposure}: the default key is public. ${HOW_TO_MAKE_A_KEY}`);
+  if (exposure !== undefined && usesDefaultKey)
+    faults.push(`AURORA_API_KEY must be set ${exposure}: the default key is public. ${HOW_TO_MAKE_A_KEY}`);
   else if (exposure !== undefined && apiKey.length < MIN_KEY_LENGTH)
     faults.push(`AURORA_API_KEY must have at least ${MIN_KEY_LENGTH} characters ${exposure}. ${HOW_TO_MAKE_A_KEY}`);
 
@@ -87,8 +88,7 @@ export function loadConfig(environment: Environment): AppConfig {
   });
 }
 
-const HOW_TO_MAKE_A_KEY =
-  'Make one with: node -p "require(\'crypto\').randomBytes(24).toString(\'base64url\')"';
+const HOW_TO_MAKE_A_KEY = "Make one with: node -p \"require('crypto').randomBytes(24).toString('base64url')\"";
 
 function exposureOf(nodeEnv: string, host: string): string | undefined {
   if (nodeEnv === 'production') return 'with NODE_ENV=production';

@@ -19,7 +19,7 @@ export interface CorpusSummary {
 }
 
 /** What similarity compares of an entry. */
-export interface SimilarityFeatures extends Pick<CorpusEntry, 'id' | 'arrival' | 'sig_key' | 'post_bow' | 'is_perfect' | 'snippet'> {}
+export type SimilarityFeatures = Pick<CorpusEntry, 'id' | 'arrival' | 'sig_key' | 'post_bow' | 'is_perfect' | 'snippet'>;
 
 @Injectable()
 export class CorpusRepository {
@@ -98,7 +98,8 @@ export class CorpusRepository {
     const query = this.database.read.createQueryBuilder(CorpusEntry, 'entry');
     if (id !== undefined) query.andWhere('entry.id = :id', { id });
     if (func !== undefined) query.andWhere('entry.func_name = :func', { func });
-    if (funcContains !== undefined) query.andWhere(`LOWER(entry.func_name) LIKE :pattern ESCAPE '\\'`, { pattern: containing(funcContains) });
+    if (funcContains !== undefined)
+      query.andWhere(`LOWER(entry.func_name) LIKE :pattern ESCAPE '\\'`, { pattern: containing(funcContains) });
     // Within one function, the index that has the answer's order serves; corpus_best would find fewer rows, but has to sort them.
     const within = func === undefined ? (column: string): string => column : withoutIndex;
     if (perfectOnly === true) query.andWhere(`${within('entry.is_perfect')} = 1`);
@@ -121,5 +122,12 @@ function containing(text: string): string {
 }
 
 async function insertMissing(manager: EntityManager, entries: readonly NewCorpusEntry[]): Promise<void> {
-  await manager.createQueryBuilder().insert().into(CorpusEntry).values([...entries]).orIgnore().updateEntity(false).execute();
+  await manager
+    .createQueryBuilder()
+    .insert()
+    .into(CorpusEntry)
+    .values([...entries])
+    .orIgnore()
+    .updateEntity(false)
+    .execute();
 }

@@ -53,7 +53,8 @@ export class SimilarEntriesService {
       const score = similarity(parts);
       const best = bestOfSnippet.get(candidate.snippetHash);
       // Of equal copies the one that arrived last stands for the snippet.
-      if (best === undefined || score >= best.similarity) bestOfSnippet.set(candidate.snippetHash, { candidate, similarity: score, breakdown: parts });
+      if (best === undefined || score >= best.similarity)
+        bestOfSnippet.set(candidate.snippetHash, { candidate, similarity: score, breakdown: parts });
     }
     const nearest = [...bestOfSnippet.values()].sort((a, b) => b.similarity - a.similarity).slice(0, limit);
     const entries = new Map((await this.corpus.findByIds(nearest.map(({ candidate }) => candidate.id))).map((entry) => [entry.id, entry]));

@@ -49,10 +49,12 @@ export function breakdown(
   target: { readonly signature: Signature | undefined; readonly words: ReadonlySet<string> },
   candidate: { readonly signature: Signature | undefined; readonly words: ReadonlySet<string>; readonly isPerfect: boolean },
 ): SimilarityBreakdown {
-  const both = target.signature !== undefined && candidate.signature !== undefined;
+  const ours = target.signature;
+  const theirs = candidate.signature;
+  const isEqual = (part: keyof Signature): 0 | 1 => (ours !== undefined && ours[part] === theirs?.[part] ? 1 : 0);
   return {
-    returnMatch: both && target.signature?.returns === candidate.signature?.returns ? 1 : 0,
-    argMatch: both && target.signature?.args === candidate.signature?.args ? 1 : 0,
+    returnMatch: isEqual('returns'),
+    argMatch: isEqual('args'),
     jaccardScore: jaccard(target.words, candidate.words),
     perfectBonus: candidate.isPerfect ? PERFECT_BONUS : 0,
   };
@@ -66,15 +68,19 @@ export function similarity({ returnMatch, argMatch, jaccardScore, perfectBonus }
 /** At the commas outside brackets: `dict[str,int],int` has two types. */
 function splitTypes(args: string): string[] {
   if (args.trim() === '') return [];
-  const types: string[] = [''];
+  const types: string[] = [];
   let depth = 0;
-  for (const character of args) {
+  let start = 0;
+  for (let index = 0; index < args.length; index += 1) {
+    const character = args.charAt(index);
     if ('[('.includes(character)) depth += 1;
-    if ('])'.includes(character)) depth -= 1;
-    if (character === ',' && depth === 0) types.push('');
-    else types[types.length - 1] += character;
+    else if ('])'.includes(character)) depth -= 1;
+    else if (character === ',' && depth === 0) {
+      types.push(args.slice(start, index));
+      start = index + 1;
+    }
   }
-  return types;
+  return [...types, args.slice(start)];
 }
 
 function canonicalType(type: string): string {

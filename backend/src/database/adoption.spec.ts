@@ -60,12 +60,30 @@ describe('a database of the predecessor', () => {
     legacy(PREDECESSOR);
     await opened(async ({ read }) => {
       const corpus = await read.find(CorpusEntry, { order: { arrival: 'ASC' } });
-      expect(corpus.map(({ id, timestamp, failing_tests, calls_functions, post_bow, duration_ms }) => [id, timestamp, failing_tests, calls_functions, post_bow, duration_ms])).toEqual([
+      expect(
+        corpus.map(({ id, timestamp, failing_tests, calls_functions, post_bow, duration_ms }) => [
+          id,
+          timestamp,
+          failing_tests,
+          calls_functions,
+          post_bow,
+          duration_ms,
+        ]),
+      ).toEqual([
         ['e1', '2025-12-24T04:40:13.480Z', [], ['g'], [], null],
         ['e2', '2025-12-24T04:40:13.000Z', ['t1'], null, null, 7],
       ]);
       expect(await read.find(RunMeta)).toEqual([
-        { run_id: 'r1', arrival: 1, timestamp: '2025-12-24T04:40:13.000Z', seed_bias: 0.25, seeding_enabled: true, max_iters: 100, beam: null, notes: 'note' },
+        {
+          run_id: 'r1',
+          arrival: 1,
+          timestamp: '2025-12-24T04:40:13.000Z',
+          seed_bias: 0.25,
+          seeding_enabled: true,
+          max_iters: 100,
+          beam: null,
+          notes: 'note',
+        },
       ]);
       const seeds = await read.find(UsedSeed, { order: { arrival: 'ASC' } });
       expect(seeds.map(({ id, reason, timestamp }) => [id, reason, timestamp])).toEqual([
@@ -79,7 +97,10 @@ describe('a database of the predecessor', () => {
     legacy(PREDECESSOR);
     const backupPath = await opened((database) => Promise.resolve(database.backupPath));
     const copy = new BetterSqlite3(backupPath ?? '', { readonly: true });
-    expect(copy.prepare('SELECT timestamp FROM corpus ORDER BY id').pluck().all()).toEqual(['2025-12-24T04:40:13.480073', '2025-12-24T06:40:13+02:00']);
+    expect(copy.prepare('SELECT timestamp FROM corpus ORDER BY id').pluck().all()).toEqual([
+      '2025-12-24T04:40:13.480073',
+      '2025-12-24T06:40:13+02:00',
+    ]);
     copy.close();
     expect(await opened((database) => Promise.resolve(database.backupPath))).toBeUndefined();
   });
@@ -104,7 +125,15 @@ describe('a database of Aurora-X itself', () => {
     `);
     await opened(async ({ read }) => {
       const corpus = await read.find(CorpusEntry, { order: { arrival: 'ASC' } });
-      expect(corpus.map(({ id, timestamp, duration_ms, synthesis_method, failing_tests }) => [id, timestamp, duration_ms, synthesis_method, failing_tests])).toEqual([
+      expect(
+        corpus.map(({ id, timestamp, duration_ms, synthesis_method, failing_tests }) => [
+          id,
+          timestamp,
+          duration_ms,
+          synthesis_method,
+          failing_tests,
+        ]),
+      ).toEqual([
         ['e1', '2025-10-28T17:49:07.000Z', null, null, []],
         ['e2', '1970-01-01T00:00:00.000Z', null, null, []],
         ['e3', '2025-10-28T17:49:07.500Z', null, null, []],

@@ -42,7 +42,15 @@ export function readerOptions(database: string, entities: Entities): DataSourceO
 }
 
 function commonOptions(database: string, entities: Entities) {
-  return { type: 'better-sqlite3', database, entities, synchronize: false, logger: 'debug', timeout: BUSY_TIMEOUT_MS, statementCacheSize: 200 } as const;
+  return {
+    type: 'better-sqlite3',
+    database,
+    entities,
+    synchronize: false,
+    logger: 'debug',
+    timeout: BUSY_TIMEOUT_MS,
+    statementCacheSize: 200,
+  } as const;
 }
 
 function prepareCommon(connection: BetterSqlite3.Database): void {
@@ -61,7 +69,9 @@ export function assertDurable(writer: DataSource): void {
   const synchronous = handle.pragma('synchronous', { simple: true });
   const journalMode = handle.pragma('journal_mode', { simple: true });
   if (synchronous !== SYNCHRONOUS_FULL || journalMode !== 'wal')
-    throw new Error(`the database is not durable: synchronous is ${String(synchronous)}, not FULL (2), or journal_mode is ${String(journalMode)}, not wal`);
+    throw new Error(
+      `the database is not durable: synchronous is ${String(synchronous)}, not FULL (2), or journal_mode is ${String(journalMode)}, not wal`,
+    );
 }
 
 /** Takes the write lock at once; a deferred transaction could fail at its first write, when others have already joined it. */
@@ -89,7 +99,8 @@ export function isStorageFailure(error: unknown): boolean {
 
 function errorCode(error: unknown): string {
   const { code, driverError } = Object(error) as { code?: unknown; driverError?: { code?: unknown } };
-  return String(driverError?.code ?? code ?? '');
+  const found = driverError?.code ?? code;
+  return typeof found === 'string' ? found : '';
 }
 
 /** Changes whenever another connection, of this process or another, has committed to the file. */

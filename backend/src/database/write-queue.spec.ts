@@ -78,7 +78,9 @@ describe('concurrent writers, some rolling back, with plain writes in between', 
 describe('the write queue', () => {
   it('acknowledges a write only when another connection can see it', async () => {
     const queue = new WriteQueue(writer.createQueryRunner());
-    await Promise.all(['a', 'b', 'c'].map((name) => queue.run((manager) => insert(manager, name)).then(() => expect(stored()).toContain(name))));
+    await Promise.all(
+      ['a', 'b', 'c'].map((name) => queue.run((manager) => insert(manager, name)).then(() => expect(stored()).toContain(name))),
+    );
   });
 
   it('commits the writes that wait together in one transaction', async () => {

@@ -12,7 +12,12 @@ export class HealthController {
 
   @Get('live')
   @Public()
-  @ReadEndpoint({ operationId: 'getLiveness', summary: 'Is the process alive?', description: 'Answers as long as the process does.', response: LiveResponse })
+  @ReadEndpoint({
+    operationId: 'getLiveness',
+    summary: 'Is the process alive?',
+    description: 'Answers as long as the process does.',
+    response: LiveResponse,
+  })
   live(): LiveResponse {
     return { status: 'ok' };
   }

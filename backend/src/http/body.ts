@@ -21,7 +21,7 @@ export function acceptJsonBodies(fastify: FastifyInstance): void {
       delete request.headers['content-encoding'];
       // It counts the compressed bytes, while Fastify counts and limits what comes out of here.
       delete request.headers['content-length'];
-      const gunzip = inflated(payload as Readable);
+      const gunzip = inflated(payload);
       // A refused body is not read to its end; nothing of it may stay behind.
       reply.raw.once('close', () => gunzip.destroy());
       done(null, gunzip);

@@ -1,11 +1,13 @@
 import { applyDecorators, UseInterceptors, type Type } from '@nestjs/common';
-import { ApiBody, ApiExtraModels, ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiSecurity, getSchemaPath } from '@nestjs/swagger';
+import { ApiBody, ApiExtraModels, ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { STATUS_OF } from '../common/error.filter.js';
 import type { ErrorCode, Issue } from '../common/errors.js';
 import { ErrorResponse } from '../common/responses.js';
 import { ConditionalInterceptor } from './conditional.interceptor.js';
 
 export const API_KEY_SCHEME = 'api-key';
+
+type Security = NonNullable<Parameters<typeof ApiOperation>[0]['security']>;
 
 interface EndpointOptions {
   readonly operationId: string;
@@ -25,9 +27,21 @@ interface BodyOptions extends EndpointOptions {
   readonly body: Type<unknown>;
 }
 
+interface WriteOptions extends BodyOptions {
+  readonly hasConflicts?: true;
+  /** Where the examples of the fields do not make a good whole. */
+  readonly example?: object;
+}
+
+/** Asks for no key; a route without any word on it would seem to leave it open whether it does. */
+const OPEN: Security = [];
+
 /** Documents a GET that is open to everybody. */
 export function ReadEndpoint(options: ReadOptions): MethodDecorator {
-  const decorators = [described(options), errors(options.hasQuery ? ['bad_query', 'internal_error', 'unavailable'] : ['internal_error', 'unavailable'])];
+  const decorators = [
+    described(options, OPEN),
+    errors([...(options.hasQuery ? (['bad_query'] as const) : []), 'headers_too_large', 'internal_error', 'unavailable']),
+  ];
   if (options.isConditional) {
     decorators.push(
       UseInterceptors(ConditionalInterceptor),
@@ -41,18 +55,17 @@ export function ReadEndpoint(options: ReadOptions): MethodDecorator {
 /** Documents a POST that only reads and is open to everybody. */
 export function QueryEndpoint(options: BodyOptions): MethodDecorator {
   return applyDecorators(
-    described(options),
+    described(options, OPEN),
     ApiBody({ type: options.body }),
     errors(['bad_request', 'payload_too_large', 'unsupported_media_type', 'internal_error', 'unavailable']),
   );
 }
 
 /** Documents a write, which asks for the key. */
-export function WriteEndpoint(options: BodyOptions & { readonly hasConflicts?: true }): MethodDecorator {
+export function WriteEndpoint(options: WriteOptions): MethodDecorator {
   return applyDecorators(
-    described(options),
-    ApiBody({ type: options.body }),
-    ApiSecurity(API_KEY_SCHEME),
+    described(options, [{ [API_KEY_SCHEME]: [] }]),
+    ApiBody({ type: options.body, ...(options.example && { examples: { example: { summary: 'A valid one', value: options.example } } }) }),
     errors([
       'bad_request',
       'unauthorized',
@@ -65,8 +78,11 @@ export function WriteEndpoint(options: BodyOptions & { readonly hasConflicts?: t
   );
 }
 
-function described({ operationId, summary, description, response }: EndpointOptions): MethodDecorator {
-  return applyDecorators(ApiOperation({ operationId, summary, description }), ApiOkResponse({ type: response, description: 'Done.' }));
+function described({ operationId, summary, description, response }: EndpointOptions, security: Security): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({ operationId, summary, description, security }),
+    ApiOkResponse({ type: response, description: 'Done.' }),
+  );
 }
 
 interface ErrorExample {
@@ -87,11 +103,18 @@ const EXAMPLES: Partial<Record<ErrorCode, ErrorExample>> = {
     issues: [{ path: 'limit', message: 'must be a whole number' }],
   },
   unauthorized: { description: 'The key is missing or wrong.', details: 'Send the API key in the x-api-key header.' },
-  conflict: { description: 'This id is stored already, with another payload.', details: 'A seed with this id is stored already, with another payload.' },
+  conflict: {
+    description: 'This id is stored already, with another payload.',
+    details: 'A seed with this id is stored already, with another payload.',
+  },
   payload_too_large: { description: 'The body is larger than 1 MiB, inflated.', details: 'The body is larger than this server accepts.' },
   unsupported_media_type: {
     description: 'The body is not JSON, or compressed otherwise than by gzip.',
     details: 'Send the body as Content-Type: application/json, plain or with Content-Encoding: gzip.',
+  },
+  headers_too_large: {
+    description: 'The headers are larger than 16 KiB, or more than 100.',
+    details: 'The request headers are larger than this server accepts.',
   },
   internal_error: {
     description: 'A mistake of the server; its log tells more.',

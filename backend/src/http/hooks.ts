@@ -37,7 +37,10 @@ export function addResponseHeaders(fastify: FastifyInstance): void {
  * Refuses what must not get as far as its body: anything while the server stops, header floods, and writes without the key. The guard
  * checks the key as well; here it is decided before a byte of the body is read, so that nobody without it can make the server work.
  */
-export function refuseEarly(fastify: FastifyInstance, options: { isStopping: () => boolean; checkKey: (request: FastifyRequest) => void }): void {
+export function refuseEarly(
+  fastify: FastifyInstance,
+  options: { isStopping: () => boolean; checkKey: (request: FastifyRequest) => void },
+): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     if (options.isStopping()) {
       reply.header('connection', 'close');
@@ -55,7 +58,8 @@ export function logRequests(fastify: FastifyInstance): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     const path = request.url.split('?', 1)[0] ?? '';
     const line = { method: request.method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 };
-    const isRoutine = reply.statusCode < 400 && (reply.statusCode === 304 || !path.startsWith('/api/') || /^\/api\/(health|docs|server)/.test(path));
+    const isRoutine =
+      reply.statusCode < 400 && (reply.statusCode === 304 || !path.startsWith('/api/') || /^\/api\/(health|docs|server)/.test(path));
     if (isRoutine) request.log.debug(line, 'request');
     else request.log.info(line, 'request');
     done();

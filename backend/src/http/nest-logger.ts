@@ -13,8 +13,9 @@ export class NestLogger implements LoggerService {
     this.logger.warn(String(message));
   }
 
-  error(message: unknown, ...rest: unknown[]): void {
-    if (typeof message === 'object' && message !== null && !(message instanceof Error)) this.logger.error(message, String(rest[0] ?? ''));
+  error(message: unknown, details?: unknown): void {
+    if (typeof message === 'object' && message !== null && !(message instanceof Error))
+      this.logger.error(message, typeof details === 'string' ? details : undefined);
     else this.logger.error({ err: message instanceof Error ? message : undefined }, String(message));
   }
 }

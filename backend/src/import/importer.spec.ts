@@ -25,8 +25,18 @@ afterEach(async () => {
 
 const entry = (id: string, fields: Record<string, unknown> = {}): string =>
   JSON.stringify({
-    func_name: 'add', func_signature: 'add(a:int,b:int)->int', passed: 3, total: 3, score: 0.0, snippet: 'def add(a,b): return a+b', spec_hash: 'h', spec_id: 's', id,
-    timestamp: '2025-10-28T17:49:07', sig_key: 'add(I,I)->I', ...fields,
+    func_name: 'add',
+    func_signature: 'add(a:int,b:int)->int',
+    passed: 3,
+    total: 3,
+    score: 0.0,
+    snippet: 'def add(a,b): return a+b',
+    spec_hash: 'h',
+    spec_id: 's',
+    id,
+    timestamp: '2025-10-28T17:49:07',
+    sig_key: 'add(I,I)->I',
+    ...fields,
   });
 
 const load = async (content: string | Buffer): Promise<Summary> => {
@@ -41,12 +51,27 @@ describe('a corpus.jsonl', () => {
     expect(await load(content)).toMatchObject({ read: 600, added: 600, alreadyThere: 0, refused: [] });
     expect(await load(content)).toMatchObject({ read: 600, added: 0, alreadyThere: 600, refused: [] });
     expect(await database.read.count(CorpusEntry)).toBe(600);
-    expect(await database.read.findOneBy(CorpusEntry, { id: 'e0' })).toMatchObject({ timestamp: '2025-10-28T17:49:07.000Z', failing_tests: [], is_perfect: true });
+    expect(await database.read.findOneBy(CorpusEntry, { id: 'e0' })).toMatchObject({
+      timestamp: '2025-10-28T17:49:07.000Z',
+      failing_tests: [],
+      is_perfect: true,
+    });
   });
 
   it('loses only its broken lines, each named with its reason', async () => {
-    const lines = [entry('a'), '{"broken":', '', entry('b', { passed: 4 }), entry('c', { id: undefined }), `\ufeff${entry('d')}\r`, '[1]', entry('a')];
-    expect(await load(Buffer.concat([Buffer.from(lines.join('\n')), Buffer.from('\n"\xff"\n', 'latin1'), Buffer.from(entry('e'))]))).toEqual({
+    const lines = [
+      entry('a'),
+      '{"broken":',
+      '',
+      entry('b', { passed: 4 }),
+      entry('c', { id: undefined }),
+      `\ufeff${entry('d')}\r`,
+      '[1]',
+      entry('a'),
+    ];
+    expect(
+      await load(Buffer.concat([Buffer.from(lines.join('\n')), Buffer.from('\n"\xff"\n', 'latin1'), Buffer.from(entry('e'))])),
+    ).toEqual({
       read: 9,
       added: 3,
       alreadyThere: 1,
@@ -62,11 +87,19 @@ describe('a corpus.jsonl', () => {
   });
 
   it('may hold a line that is too long to be held in memory', async () => {
-    expect(await load(`${entry('a')}\n${'x'.repeat(5 * 1024 * 1024)}\n${entry('b')}\n`)).toMatchObject({ added: 2, refused: [{ place: 'line 2', reason: 'is longer than 4 MiB' }] });
+    expect(await load(`${entry('a')}\n${'x'.repeat(5 * 1024 * 1024)}\n${entry('b')}\n`)).toMatchObject({
+      added: 2,
+      refused: [{ place: 'line 2', reason: 'is longer than 4 MiB' }],
+    });
   });
 
   it('has the keys that nobody knows counted', async () => {
-    expect((await load([entry('a', { mood: 1 }), entry('b', { mood: 2, x: 1 })].join('\n'))).ignored).toEqual(new Map([['mood', 2], ['x', 1]]));
+    expect((await load([entry('a', { mood: 1 }), entry('b', { mood: 2, x: 1 })].join('\n'))).ignored).toEqual(
+      new Map([
+        ['mood', 2],
+        ['x', 1],
+      ]),
+    );
   });
 
   it('may be empty', async () => {
@@ -77,13 +110,23 @@ describe('a corpus.jsonl', () => {
 describe('another database', () => {
   it('is loaded with its runs and seeds, and a second time changes nothing', async () => {
     await load([entry('a', { failing_tests: ['t'], passed: 2, post_bow: ['w'] }), entry('b')].join('\n'));
-    await new RunMetaRepository(database).put(toRunMeta({ run_id: 'r', timestamp: '2025-01-01T00:00:00.000Z', seed_bias: 0.5, seeding_enabled: true, max_iters: 5 }));
+    await new RunMetaRepository(database).put(
+      toRunMeta({ run_id: 'r', timestamp: '2025-01-01T00:00:00.000Z', seed_bias: 0.5, seeding_enabled: true, max_iters: 5 }),
+    );
     const assigned = { id: '01890a5d-ac96-774b-bcce-b302099a8057', timestamp: '2025-01-01T00:00:01.000Z' };
-    await new UsedSeedsRepository(database).addMissing([toUsedSeed({ run_id: 'r', function: 'f', reason: { a: [1] }, score: 1 }, assigned)]);
+    await new UsedSeedsRepository(database).addMissing([
+      toUsedSeed({ run_id: 'r', function: 'f', reason: { a: [1] }, score: 1 }, assigned),
+    ]);
 
     const target = await Database.open(join(directory, 'other.db'), ENTITIES);
     const source = join(directory, 'target.db');
-    expect(await importFile(source, target, () => undefined)).toEqual({ read: 4, added: 4, alreadyThere: 0, refused: [], ignored: new Map() });
+    expect(await importFile(source, target, () => undefined)).toEqual({
+      read: 4,
+      added: 4,
+      alreadyThere: 0,
+      refused: [],
+      ignored: new Map(),
+    });
     expect(await importFile(source, target, () => undefined)).toMatchObject({ added: 0, alreadyThere: 4 });
     for (const type of [CorpusEntry, RunMeta, UsedSeed]) expect(await target.read.find(type)).toEqual(await database.read.find(type));
     await target.close();

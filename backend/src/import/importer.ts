@@ -12,7 +12,7 @@ import { readSource, type RecordKind } from './sources.js';
 /** Small enough that a server on the same database waits only a moment for its turn to write. */
 const BATCH_SIZE = 250;
 
-export interface Refusal {
+interface Refusal {
   readonly place: string;
   readonly reason: string;
 }

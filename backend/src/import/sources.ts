@@ -48,7 +48,10 @@ async function* readJsonLines(path: string): AsyncGenerator<SourceRecord> {
     if (line === undefined) yield { ...record, fault: `is longer than ${MAX_LINE_BYTES / 1024 / 1024} MiB` };
     else if (!isUtf8(line)) yield { ...record, fault: 'is not valid UTF-8' };
     else {
-      const text = line.toString('utf8').replace(/^\ufeff/, '').trim();
+      const text = line
+        .toString('utf8')
+        .replace(/^\ufeff/, '')
+        .trim();
       if (text === '') continue;
       try {
         yield { ...record, value: JSON.parse(text) as unknown };
@@ -108,7 +111,8 @@ function* readDatabase(path: string): Generator<SourceRecord> {
 /** Undoes what storing did to a record: JSON text, 0 and 1, and the columns that are the database's own. */
 function toWireForm(kind: RecordKind, { seq: _seq, is_perfect: _isPerfect, ...row }: Record<string, unknown>): Record<string, unknown> {
   const record: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(row)) record[name === 'reason_json' ? 'reason' : name] = JSON_COLUMNS.has(name) ? parsed(value) : value;
+  for (const [name, value] of Object.entries(row))
+    record[name === 'reason_json' ? 'reason' : name] = JSON_COLUMNS.has(name) ? parsed(value) : value;
   if (kind === 'run_meta') record['seeding_enabled'] = row['seeding_enabled'] === 1;
   return record;
 }

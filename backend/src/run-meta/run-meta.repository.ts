@@ -21,7 +21,14 @@ export class RunMetaRepository {
   addMissing(runs: readonly NewRunMeta[]): Promise<number> {
     return this.database.write(async (manager) => {
       const known = await manager.countBy(RunMeta, { run_id: In(runs.map(({ run_id }) => run_id)) });
-      await manager.createQueryBuilder().insert().into(RunMeta).values([...runs]).orIgnore().updateEntity(false).execute();
+      await manager
+        .createQueryBuilder()
+        .insert()
+        .into(RunMeta)
+        .values([...runs])
+        .orIgnore()
+        .updateEntity(false)
+        .execute();
       return (await manager.countBy(RunMeta, { run_id: In(runs.map(({ run_id }) => run_id)) })) - known;
     });
   }

@@ -25,6 +25,17 @@ export class UsedSeedsController {
     response: UsedSeedStoredResponse,
     body: UsedSeedDto,
     hasConflicts: true,
+    // Without an id: a second try with a changed body would otherwise be a conflict.
+    example: {
+      run_id: 'test-run-001',
+      function: 'quick_sort',
+      source_id: '93d1c4ba-31b5-4a81-81d9-645e62b91b27',
+      reason: { similarity: 0.92, method: 'jaccard' },
+      score: 0.88,
+      passed: 9,
+      total: 10,
+      snippet: 'def quick_sort(arr):\n    ...',
+    },
   })
   async store(@Body() dto: UsedSeedDto): Promise<UsedSeedStoredResponse> {
     const seed = toUsedSeed(dto, { id: uuidv7(), timestamp: canonicalNow() });

@@ -25,10 +25,12 @@ export async function serveWebApp(fastify: FastifyInstance, directory: string): 
   });
   fastify.get('/*', (request, reply) => {
     const path = decodedPath(request.url);
-    if (path === undefined || path === '/api' || path.startsWith('/api/')) return reply.callNotFound();
-    if (extname(path) === '' && acceptsPage(request.headers.accept))
-      return reply.header('cache-control', 'no-cache').sendFile('index.html');
-    if (extname(path) === '') return reply.callNotFound();
+    const isFile = path !== undefined && extname(path) !== '';
+    if (path === undefined || /^\/api(\/|$)/.test(path) || (!isFile && !acceptsPage(request.headers.accept))) {
+      reply.callNotFound();
+      return;
+    }
+    if (!isFile) return reply.header('cache-control', 'no-cache').sendFile('index.html');
     // The build puts a hash of the content into these names.
     const isHashed = /-[A-Z0-9]{8}\.\w+$/.test(path);
     return reply.header('cache-control', isHashed ? IMMUTABLE : 'no-cache').sendFile(path.slice(1));

@@ -28,7 +28,9 @@ export interface TestApp {
   stop(): Promise<void>;
 }
 
-export async function startTestApp(options: { dbPath?: string; webAppDirectory?: string; env?: Record<string, string> } = {}): Promise<TestApp> {
+export async function startTestApp(
+  options: { dbPath?: string; webAppDirectory?: string; env?: Record<string, string> } = {},
+): Promise<TestApp> {
   const directory = options.dbPath === undefined ? mkdtempSync(join(tmpdir(), 'aurora-test-')) : undefined;
   const dbPath = options.dbPath ?? join(directory ?? '', 'corpus.db');
   const config = loadConfig({ PORT: '0', AURORA_API_KEY: API_KEY, AURORA_DB_PATH: dbPath, LOG_LEVEL: 'silent', ...options.env });

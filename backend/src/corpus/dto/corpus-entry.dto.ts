@@ -4,16 +4,27 @@ const LIST = { maxItems: 10_000, maxLength: 4_000 };
 
 /** The body of POST /api/corpus, and a line of a corpus file. */
 export class CorpusEntryDto {
-  @TextField({ max: 200, description: 'The entry. One that is stored already is left as it is.', example: '93d1c4ba-31b5-4a81-81d9-645e62b91b27' })
+  @TextField({
+    max: 200,
+    description: 'The entry. One that is stored already is left as it is.',
+    example: '93d1c4ba-31b5-4a81-81d9-645e62b91b27',
+  })
   id: string;
 
-  @TimestampField({ description: 'When the entry was made: ISO 8601 with Z, an offset, or neither (then UTC).', example: '2025-10-28T17:49:07.000Z' })
+  @TimestampField({
+    description: 'When the entry was made: ISO 8601 with Z, an offset, or neither (then UTC).',
+    example: '2025-10-28T17:49:07.000Z',
+  })
   timestamp: string;
 
   @TextField({ max: 200, description: 'The specification that was synthesised.', example: 'e3e35f2a5cbb' })
   spec_id: string;
 
-  @TextField({ max: 200, description: 'Hash of the specification.', example: 'e3e35f2a5cbb3ab527f1a04fad498a59a5e693f5540758cf27d0d212d4b25867' })
+  @TextField({
+    max: 200,
+    description: 'Hash of the specification.',
+    example: 'e3e35f2a5cbb3ab527f1a04fad498a59a5e693f5540758cf27d0d212d4b25867',
+  })
   spec_hash: string;
 
   @TextField({ max: 200, description: 'Name of the function.', example: 'add' })
@@ -49,7 +60,12 @@ export class CorpusEntryDto {
   @TextListField({ ...LIST, optional: true, description: 'Functions that the snippet calls.', example: [] })
   calls_functions?: string[];
 
-  @TextListField({ ...LIST, optional: true, description: 'Bag of words of the postcondition, for similarity.', example: ['sum', 'two', 'numbers'] })
+  @TextListField({
+    ...LIST,
+    optional: true,
+    description: 'Bag of words of the postcondition, for similarity.',
+    example: ['sum', 'two', 'numbers'],
+  })
   post_bow?: string[];
 
   @LongTextField({ optional: true, maxKiB: 16, description: 'Signature key: name(I,I)->I or name|int,int|int.', example: 'add(I,I)->I' })

@@ -8,7 +8,11 @@ export class CorpusFilter {
   @TextParam({ optional: true, max: 200, description: 'Only entries of the function with exactly this name.', example: 'add' })
   func?: string;
 
-  @TextParam({ optional: true, max: 200, description: 'Only entries whose function name contains this text; ASCII letters of either case match.' })
+  @TextParam({
+    optional: true,
+    max: 200,
+    description: 'Only entries whose function name contains this text; ASCII letters of either case match.',
+  })
   funcContains?: string;
 
   @BooleanParam({ optional: true, description: 'Only entries that passed all their tests.' })

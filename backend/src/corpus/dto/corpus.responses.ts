@@ -3,7 +3,8 @@ import { AcknowledgementResponse } from '../../common/responses.js';
 
 export class CorpusEntryResponse {
   @ApiProperty({ example: '93d1c4ba-31b5-4a81-81d9-645e62b91b27' }) id: string;
-  @ApiProperty({ format: 'date-time', description: 'UTC, YYYY-MM-DDTHH:mm:ss.sssZ.', example: '2025-10-28T17:49:07.000Z' }) timestamp: string;
+  @ApiProperty({ format: 'date-time', description: 'UTC, YYYY-MM-DDTHH:mm:ss.sssZ.', example: '2025-10-28T17:49:07.000Z' })
+  timestamp: string;
   @ApiProperty({ example: 'e3e35f2a5cbb' }) spec_id: string;
   @ApiProperty({ example: 'e3e35f2a5cbb3ab527f1a04fad498a59a5e693f5540758cf27d0d212d4b25867' }) spec_hash: string;
   @ApiProperty({ example: 'add' }) func_name: string;
@@ -37,7 +38,8 @@ export class CorpusPageResponse extends CorpusItemsResponse {
 export class CorpusSummaryResponse {
   @ApiProperty({ type: 'integer', minimum: 0, description: 'Entries in the whole filtered set.', example: 125 }) entries: number;
   @ApiProperty({ type: 'integer', minimum: 0, description: 'Those of them that passed all their tests.', example: 119 }) perfect: number;
-  @ApiProperty({ type: 'number', nullable: true, description: 'Mean of their scores; null when there are none.', example: 0.81 }) mean_score: number | null;
+  @ApiProperty({ type: 'number', nullable: true, description: 'Mean of their scores; null when there are none.', example: 0.81 })
+  mean_score: number | null;
 
   @ApiPropertyOptional({ type: [String], description: 'Query parameters that nobody read; absent when there were none.' })
   ignored?: string[];
@@ -51,12 +53,18 @@ export class SimilarityBreakdownResponse {
   @ApiProperty({ enum: [0, 1], type: 'integer', description: '1 when the return types are equal.', example: 1 }) returnMatch: number;
   @ApiProperty({ enum: [0, 1], type: 'integer', description: '1 when the argument types are equal.', example: 1 }) argMatch: number;
   @ApiProperty({ minimum: 0, maximum: 1, description: 'Jaccard index of the two bags of words.', example: 0.5 }) jaccardScore: number;
-  @ApiProperty({ enum: [0, 0.1], type: 'number', description: '0.1 when the entry passed all its tests.', example: 0.1 }) perfectBonus: number;
+  @ApiProperty({ enum: [0, 0.1], type: 'number', description: '0.1 when the entry passed all its tests.', example: 0.1 })
+  perfectBonus: number;
 }
 
 export class SimilarEntryResponse {
   @ApiProperty({ type: CorpusEntryResponse }) entry: CorpusEntryResponse;
-  @ApiProperty({ minimum: 0, maximum: 1, description: '0.6 x mean of the two matches + 0.4 x jaccardScore + perfectBonus, at most 1.', example: 0.9 })
+  @ApiProperty({
+    minimum: 0,
+    maximum: 1,
+    description: '0.6 x mean of the two matches + 0.4 x jaccardScore + perfectBonus, at most 1.',
+    example: 0.9,
+  })
   similarity: number;
   @ApiProperty({ type: SimilarityBreakdownResponse }) breakdown: SimilarityBreakdownResponse;
 }

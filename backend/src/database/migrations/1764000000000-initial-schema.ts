@@ -119,7 +119,9 @@ export class InitialSchema1764000000000 implements MigrationInterface {
       const oldColumns = await columnsOf(runner, table.name);
       if (oldColumns.length > 0) await runner.query(`ALTER TABLE ${table.name} RENAME TO adopted_${table.name}`);
       const definitions = table.columns.map(({ name, definition }) => `${name} ${definition}`);
-      const unknown = oldColumns.filter((name) => name !== 'seq' && !table.columns.some((column) => column.name === name.toLowerCase())).map(quote);
+      const unknown = oldColumns
+        .filter((name) => name !== 'seq' && !table.columns.some((column) => column.name === name.toLowerCase()))
+        .map(quote);
       definitions.push(...unknown.map((name) => `${name} ANY`));
       await runner.query(`CREATE TABLE ${table.name} (seq INTEGER PRIMARY KEY, ${definitions.join(', ')}) STRICT`);
       if (oldColumns.length > 0) {

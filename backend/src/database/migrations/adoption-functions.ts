@@ -17,8 +17,8 @@ export function registerAdoptionFunctions(database: BetterSqlite3.Database): voi
 }
 
 /** The canonical form of an ISO 8601 text or of seconds (or milliseconds) since 1970. */
-export function adoptedTime(value: unknown): string {
-  const text = String(value ?? '').trim();
+function adoptedTime(value: unknown): string {
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
   if (!/^\d+(\.\d+)?$/.test(text)) return canonicalTimestamp(text) ?? UNKNOWN_TIME;
   const number = Number(text);
   const date = new Date(number <= MAX_EPOCH_SECONDS ? number * 1000 : number);
@@ -26,7 +26,7 @@ export function adoptedTime(value: unknown): string {
 }
 
 /** JSON text of a list of texts; a text that is none becomes its only item. */
-export function adoptedList(value: unknown): string | null {
+function adoptedList(value: unknown): string | null {
   if (isBlank(value)) return null;
   const parsed = parseJson(value);
   if (Array.isArray(parsed)) return JSON.stringify(parsed.map((item) => (typeof item === 'string' ? item : JSON.stringify(item))));
@@ -34,7 +34,7 @@ export function adoptedList(value: unknown): string | null {
 }
 
 /** JSON text of an object; anything else is wrapped in one, so that it stays to be seen. */
-export function adoptedObject(value: unknown): string | null {
+function adoptedObject(value: unknown): string | null {
   if (isBlank(value)) return null;
   const parsed = parseJson(value);
   if (parsed === null) return null;

@@ -3,7 +3,8 @@ import { AcknowledgementResponse } from '../../common/responses.js';
 
 export class RunMetaResponse {
   @ApiProperty({ example: 'test-run-001' }) run_id: string;
-  @ApiProperty({ format: 'date-time', description: 'UTC, YYYY-MM-DDTHH:mm:ss.sssZ.', example: '2025-10-02T09:20:00.000Z' }) timestamp: string;
+  @ApiProperty({ format: 'date-time', description: 'UTC, YYYY-MM-DDTHH:mm:ss.sssZ.', example: '2025-10-02T09:20:00.000Z' })
+  timestamp: string;
   @ApiProperty({ minimum: 0, maximum: 0.5, example: 0.25 }) seed_bias: number;
   @ApiProperty({ example: true }) seeding_enabled: boolean;
   @ApiProperty({ type: 'integer', minimum: 1, example: 100 }) max_iters: number;

@@ -1,4 +1,13 @@
-import { IntegerField, JsonObjectField, LongTextField, NumberField, PassedField, TextField, TimestampField, UuidField } from '../../common/fields.js';
+import {
+  IntegerField,
+  JsonObjectField,
+  LongTextField,
+  NumberField,
+  PassedField,
+  TextField,
+  TimestampField,
+  UuidField,
+} from '../../common/fields.js';
 
 /** The body of POST /api/used-seeds. */
 export class UsedSeedDto {
@@ -8,10 +17,19 @@ export class UsedSeedDto {
   @TextField({ max: 200, description: 'The function that was being synthesised.', example: 'quick_sort' })
   function: string;
 
-  @TimestampField({ optional: true, description: 'When the seed was used: ISO 8601; the time of arrival when absent.', example: '2025-10-02T09:20:01.250Z' })
+  @TimestampField({
+    optional: true,
+    description: 'When the seed was used: ISO 8601; the time of arrival when absent.',
+    example: '2025-10-02T09:20:01.250Z',
+  })
   timestamp?: string;
 
-  @TextField({ optional: true, max: 200, description: 'The corpus entry that served as the seed.', example: '93d1c4ba-31b5-4a81-81d9-645e62b91b27' })
+  @TextField({
+    optional: true,
+    max: 200,
+    description: 'The corpus entry that served as the seed.',
+    example: '93d1c4ba-31b5-4a81-81d9-645e62b91b27',
+  })
   source_id?: string;
 
   @JsonObjectField({
@@ -31,7 +49,12 @@ export class UsedSeedDto {
   @IntegerField({ optional: true, min: 0, description: 'Tests that were run.', example: 10 })
   total?: number;
 
-  @LongTextField({ optional: true, maxKiB: 256, description: 'The source code of the seed, at most 256 KiB in UTF-8.', example: 'def quick_sort(arr):\n    ...' })
+  @LongTextField({
+    optional: true,
+    maxKiB: 256,
+    description: 'The source code of the seed, at most 256 KiB in UTF-8.',
+    example: 'def quick_sort(arr):\n    ...',
+  })
   snippet?: string;
 
   @UuidField({

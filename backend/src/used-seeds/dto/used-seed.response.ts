@@ -12,7 +12,8 @@ export class UsedSeedResponse {
   @ApiProperty({ type: 'integer', minimum: 0, nullable: true, example: 9 }) passed: number | null;
   @ApiProperty({ type: 'integer', minimum: 0, nullable: true, example: 10 }) total: number | null;
   @ApiProperty({ type: 'string', nullable: true, example: 'def quick_sort(arr):\n    ...' }) snippet: string | null;
-  @ApiProperty({ format: 'date-time', description: 'UTC, YYYY-MM-DDTHH:mm:ss.sssZ.', example: '2025-10-02T09:20:01.250Z' }) timestamp: string;
+  @ApiProperty({ format: 'date-time', description: 'UTC, YYYY-MM-DDTHH:mm:ss.sssZ.', example: '2025-10-02T09:20:01.250Z' })
+  timestamp: string;
 }
 
 export class UsedSeedsResponse {
@@ -23,5 +24,6 @@ export class UsedSeedsResponse {
 }
 
 export class UsedSeedStoredResponse extends AcknowledgementResponse {
-  @ApiProperty({ description: 'The id that was sent, or a UUIDv7 made by the server.', example: '019a8e5c-6f1e-7c3a-9b1a-2f6d1c9e4b70' }) id: string;
+  @ApiProperty({ description: 'The id that was sent, or a UUIDv7 made by the server.', example: '019a8e5c-6f1e-7c3a-9b1a-2f6d1c9e4b70' })
+  id: string;
 }
