@@ -3,6 +3,7 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 /** Outlines on a 24 × 24 grid, drawn with a 1.75 px stroke. */
 const PATHS = {
   alert: 'M12 4 2.5 20h19L12 4zM12 10v4.5M12 17.4v.1',
+  back: 'M19 12H5M11 6l-6 6 6 6',
   check: 'm5 12.5 4.5 4.5L19 7.5',
   chevron: 'm9 6 6 6-6 6',
   close: 'M6 6l12 12M18 6 6 18',
@@ -11,15 +12,18 @@ const PATHS = {
   dark: 'M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z',
   database_off: 'M4 6c0-1.7 3.6-3 8-3s8 1.3 8 3-3.6 3-8 3-8-1.3-8-3zM4 6v12c0 1.7 3.6 3 8 3M20 6v6M15 15.5l5 5M20 15.5l-5 5',
   external: 'M14 4h6v6M20 4l-9 9M18 14v6H4V6h6',
+  filter: 'M3.5 5h17M7 12h10M10.5 19h3',
   info: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 11v5.5M12 7.6v.1',
   light:
     'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4',
   library: 'M5 4v16M9 4v16M13.5 4.6l5 14.8M3 20h18',
+  link: 'M10 14a4.5 4.5 0 0 0 6.4 0l3-3A4.5 4.5 0 0 0 13 4.6l-1 1M14 10a4.5 4.5 0 0 0-6.4 0l-3 3a4.5 4.5 0 0 0 6.4 6.4l1-1',
   pause: 'M8 5v14M16 5v14',
   play: 'M7 4.5 19 12 7 19.5z',
   pulse: 'M2.5 12H7l3-8 4 16 3-8h4.5',
   refresh: 'M20 5v5h-5M19.5 10A8 8 0 1 0 20 14',
   search: 'M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5 21 21',
+  similar: 'M9 6a6 6 0 1 0 0 12A6 6 0 0 0 9 6zM15 6a6 6 0 1 1 0 12',
   system: 'M3 4.5h18v12H3zM8.5 20.5h7M12 16.5v4',
 } as const;
 

@@ -39,7 +39,9 @@ let lastId = 0;
   },
   template: `
     @if (date(); as date) {
-      <time tabindex="0" [attr.datetime]="date.toISOString()" [attr.aria-describedby]="tip() ? tipId : null">{{ text() }}</time>
+      <time [attr.tabindex]="isTabStop() ? 0 : null" [attr.datetime]="date.toISOString()" [attr.aria-describedby]="tip() ? tipId : null">{{
+        text()
+      }}</time>
     } @else {
       {{ value() }}
     }
@@ -80,6 +82,9 @@ export class Time {
   readonly format = input<TimeFormat>('date-time');
   /** Shows `3 min. ago`, which goes on by itself. */
   readonly relative = input(false, { transform: booleanAttribute });
+
+  /** False where each row of a list has one and the same time stands elsewhere too: the tip then opens on hover alone. */
+  readonly isTabStop = input(true);
 
   protected readonly tip = signal<{ readonly left: number; readonly top: number } | undefined>(undefined);
   protected readonly tipId = `app-time-tip-${String((lastId += 1))}`;
