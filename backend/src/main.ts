@@ -10,8 +10,8 @@ const STOP_DEADLINE_MS = 9_000;
 try {
   const config = loadConfig(readEnvironment());
   const app = await createApplication(config);
-  await app.nest.listen({ port: config.port, host: config.host });
   stopOnSignals(app);
+  await app.nest.listen({ port: config.port, host: config.host });
   greet(config, app);
 } catch (error) {
   console.error(describeFailure(error));

@@ -90,7 +90,7 @@ export class TestServer {
         giveUp(`ended with ${String(code)} before it listened`);
       });
       lines.on('line', (line) => {
-        const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
+        const url = /Aurora Telemetry is listening on (http:\S+)/.exec(line)?.[1];
         if (url === undefined) return;
         clearTimeout(timer);
         found(url);
