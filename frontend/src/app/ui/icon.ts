@@ -3,6 +3,7 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 /** Outlines on a 24 × 24 grid, drawn with a 1.75 px stroke. */
 const PATHS = {
   alert: 'M12 4 2.5 20h19L12 4zM12 10v4.5M12 17.4v.1',
+  arrow_up: 'M12 20V4.5M5.5 11 12 4.5l6.5 6.5',
   back: 'M19 12H5M11 6l-6 6 6 6',
   check: 'm5 12.5 4.5 4.5L19 7.5',
   chevron: 'm9 6 6 6-6 6',

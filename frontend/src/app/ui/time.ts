@@ -55,6 +55,9 @@ let lastId = 0;
   styles: `
     time {
       white-space: nowrap;
+    }
+    /* In each row of a list it would be noise. */
+    time[tabindex] {
       text-decoration: underline dotted color-mix(in srgb, currentColor 45%, transparent);
       text-underline-offset: 3px;
     }
