@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -22,8 +22,17 @@ export async function unpackBundledChromium(): Promise<BundledChromium> {
   const libraries = [join(directory, 'al2023/lib'), process.env['LD_LIBRARY_PATH']].filter((path) => path !== undefined && path !== '');
   return {
     path: join(directory, 'chromium'),
-    env: { LD_LIBRARY_PATH: libraries.join(':'), FONTCONFIG_PATH: join(directory, 'fonts') },
+    env: { LD_LIBRARY_PATH: libraries.join(':'), FONTCONFIG_FILE: configureFonts(directory) },
   };
+}
+
+/** The package's own configuration looks for its fonts where it is on Lambda; without any font the browser ends at the first letter. */
+function configureFonts(directory: string): string {
+  const file = join(directory, 'fonts.conf');
+  const directories = [join(directory, 'fonts'), '/usr/share/fonts'].map((path) => `<dir>${path}</dir>`).join('');
+  const cache = `<cachedir>${join(directory, 'fonts-cache')}</cachedir>`;
+  writeFileSync(file, `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${directories}${cache}</fontconfig>\n`);
+  return file;
 }
 
 async function unpackTo(directory: string): Promise<void> {
