@@ -1,0 +1,20 @@
+import { DOCUMENT } from '@angular/common';
+import { assertInInjectionContext, DestroyRef, inject, signal, type Signal } from '@angular/core';
+
+/** Below this, a list and a detail have no room side by side. */
+const QUERY = '(max-width: 899.98px)';
+
+/** Whether the window is too narrow for two columns; follows the window until the caller is destroyed. */
+export function narrowScreen(): Signal<boolean> {
+  assertInInjectionContext(narrowScreen);
+  const query = inject(DOCUMENT).defaultView?.matchMedia(QUERY);
+  const isNarrow = signal(query?.matches ?? false);
+  const onChange = ({ matches }: MediaQueryListEvent): void => {
+    isNarrow.set(matches);
+  };
+  query?.addEventListener('change', onChange);
+  inject(DestroyRef).onDestroy(() => {
+    query?.removeEventListener('change', onChange);
+  });
+  return isNarrow.asReadonly();
+}
