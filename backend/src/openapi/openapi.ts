@@ -4,7 +4,7 @@ import { VERSION } from '../config/version.js';
 import { API_KEY_SCHEME } from '../http/endpoint.decorators.js';
 
 const DESCRIPTION = `Which seeds did the synthesiser use, why, and did they help? Aurora-X posts the metadata of every run and every corpus entry
-that it uses as a seed; this server keeps all of it and answers.
+that it uses as a seed; this server keeps all of it and answers. The web app is at [/](/).
 
 **Writes** ask for the key in the \`x-api-key\` header (press *Authorize*); reads are open. A 200 to a write means that the record is on disk.
 A retry with the same \`id\` is stored once. Times are ISO 8601 and come back as \`YYYY-MM-DDTHH:mm:ss.sssZ\` in UTC.
