@@ -6,7 +6,7 @@ import { Icon, type IconName } from './icon';
 type Feedback = 'none' | 'copied' | 'failed';
 
 const FEEDBACK_MS = 2_000;
-const ICONS: Readonly<Record<Feedback, IconName>> = { none: 'copy', copied: 'check', failed: 'alert' };
+const ICONS: Readonly<Record<Exclude<Feedback, 'none'>, IconName>> = { copied: 'check', failed: 'alert' };
 
 /** Copies a text and says whether it worked. */
 @Component({
@@ -15,11 +15,13 @@ const ICONS: Readonly<Record<Feedback, IconName>> = { none: 'copy', copied: 'che
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @if (iconOnly()) {
-      <button matIconButton type="button" [attr.aria-label]="label()" [class]="feedback()" (click)="copy()">
-        <app-icon [name]="icon()" />
+      <button matIconButton type="button" [attr.aria-label]="label()" [title]="label()" [class]="feedback()" (click)="copy()">
+        <app-icon [name]="shownIcon()" />
       </button>
     } @else {
-      <button matButton type="button" [class]="feedback()" (click)="copy()"><app-icon [name]="icon()" /> {{ message() || label() }}</button>
+      <button matButton type="button" [class]="feedback()" (click)="copy()">
+        <app-icon [name]="shownIcon()" /> {{ message() || label() }}
+      </button>
     }
     <span class="visually-hidden" role="status">{{ message() }}</span>
   `,
@@ -53,9 +55,13 @@ export class CopyButton {
   /** What the button does, e.g. `Copy code`. */
   readonly label = input('Copy');
   readonly iconOnly = input(false, { transform: booleanAttribute });
+  readonly icon = input<IconName>('copy');
 
   protected readonly feedback = signal<Feedback>('none');
-  protected readonly icon = computed(() => ICONS[this.feedback()]);
+  protected readonly shownIcon = computed(() => {
+    const feedback = this.feedback();
+    return feedback === 'none' ? this.icon() : ICONS[feedback];
+  });
   protected readonly message = computed(() => {
     switch (this.feedback()) {
       case 'none':

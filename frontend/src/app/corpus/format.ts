@@ -1,0 +1,44 @@
+/** Texts of the reader's language and region. Intl objects are costly to make, so there is one of each. */
+const WHOLE = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+const DECIMAL = new Intl.NumberFormat(undefined, { maximumFractionDigits: 4 });
+const FIXED = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const ABSENT = '–';
+
+export function formatCount(count: number): string {
+  return WHOLE.format(count);
+}
+
+/** A score, or any number that may have a fraction: at most four places, and none that says nothing. */
+export function formatDecimal(value: number | null): string {
+  return value === null ? ABSENT : DECIMAL.format(value);
+}
+
+export function formatTwoPlaces(value: number): string {
+  return FIXED.format(value);
+}
+
+/** `1,250 ms`, and from ten seconds on also in words that can be grasped. */
+export function formatDuration(durationMs: number | null): string {
+  if (durationMs === null) return ABSENT;
+  const exact = `${WHOLE.format(durationMs)} ms`;
+  const seconds = Math.round(durationMs / 1000);
+  if (seconds < 10) return exact;
+  const parts = [
+    [Math.floor(seconds / 3600), 'h'],
+    [Math.floor((seconds % 3600) / 60), 'min'],
+    [seconds % 60, 's'],
+  ] as const;
+  const shown = parts.filter(([value]) => value > 0).map(([value, unit]) => `${WHOLE.format(value)} ${unit}`);
+  return `${exact} (${shown.join(' ')})`;
+}
+
+/** A share as whole per cent, rounded down: 999 of 1,000 are not 100 %. */
+export function formatShare(part: number, whole: number): string {
+  return whole === 0 ? ABSENT : `${WHOLE.format(Math.floor((100 * part) / whole))} %`;
+}
+
+/** `1–50 of 125`; `0 of 125` for a page that lies beyond the end. */
+export function formatRange(offset: number, shown: number, total: number): string {
+  if (shown === 0) return `0 of ${WHOLE.format(total)}`;
+  return `${WHOLE.format(offset + 1)}–${WHOLE.format(offset + shown)} of ${WHOLE.format(total)}`;
+}
