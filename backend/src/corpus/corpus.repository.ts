@@ -4,6 +4,7 @@ import { Database } from '../database/database.js';
 import { withoutIndex } from '../database/sqlite.js';
 import { CorpusEntry } from './corpus-entry.entity.js';
 import type { NewCorpusEntry } from './corpus-entry.mapper.js';
+import type { Comparable } from './similarity-index.js';
 import type { CorpusFilter, CorpusQuery, RecentQuery, TopQuery } from './dto/corpus.queries.js';
 
 export interface CorpusPage {
@@ -17,9 +18,6 @@ export interface CorpusSummary {
   readonly perfect: number;
   readonly mean_score: number | null;
 }
-
-/** What similarity compares of an entry. */
-export type SimilarityFeatures = Pick<CorpusEntry, 'id' | 'arrival' | 'sig_key' | 'post_bow' | 'is_perfect' | 'snippet'>;
 
 @Injectable()
 export class CorpusRepository {
@@ -83,7 +81,7 @@ export class CorpusRepository {
   }
 
   /** What similarity compares, of the entries that arrived after `arrival`, in their order of arrival. */
-  findFeaturesAfter(arrival: number, limit: number): Promise<SimilarityFeatures[]> {
+  findComparablesAfter(arrival: number, limit: number): Promise<(Comparable & Pick<CorpusEntry, 'arrival'>)[]> {
     return this.database.read
       .createQueryBuilder(CorpusEntry, 'entry')
       .select(['entry.id', 'entry.arrival', 'entry.sig_key', 'entry.post_bow', 'entry.is_perfect', 'entry.snippet'])

@@ -1,29 +1,11 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CorpusEntry } from './corpus-entry.entity.js';
-import { CorpusRepository, type SimilarityFeatures } from './corpus.repository.js';
+import { CorpusRepository } from './corpus.repository.js';
 import type { SimilarDto } from './dto/similar.dto.js';
-import { breakdown, parseSignatureKey, similarity, type Signature, type SimilarityBreakdown } from './similarity.js';
+import { SimilarityIndex, type Neighbour } from './similarity-index.js';
 
-export interface SimilarEntry {
+export interface SimilarEntry extends Omit<Neighbour, 'id'> {
   readonly entry: CorpusEntry;
-  readonly similarity: number;
-  readonly breakdown: SimilarityBreakdown;
-}
-
-interface Candidate {
-  readonly id: string;
-  /** Stands for the snippet: equal for equal ones, and small. */
-  readonly snippetHash: string;
-  readonly signature: Signature | undefined;
-  readonly words: ReadonlySet<string>;
-  readonly isPerfect: boolean;
-}
-
-interface Scored {
-  readonly candidate: Candidate;
-  readonly similarity: number;
-  readonly breakdown: SimilarityBreakdown;
 }
 
 /** Entries are read in pieces, so that a first search over a large corpus does not stop the event loop for long. */
@@ -35,7 +17,7 @@ const LOAD_SIZE = 2_000;
  */
 @Injectable()
 export class SimilarEntriesService {
-  private readonly candidates: Candidate[] = [];
+  private readonly index = new SimilarityIndex();
   private lastArrival = 0;
   private loading: Promise<void> | undefined;
 
@@ -43,46 +25,23 @@ export class SimilarEntriesService {
 
   async find({ targetSigKey, targetPostBow, limit, excludeId }: SimilarDto): Promise<SimilarEntry[]> {
     await (this.loading ??= this.loadNew().finally(() => (this.loading = undefined)));
-    const target = { signature: parseSignatureKey(targetSigKey), words: new Set(targetPostBow) };
-    const excluded = this.candidates.find(({ id }) => id === excludeId)?.snippetHash;
-
-    const bestOfSnippet = new Map<string, Scored>();
-    for (const candidate of this.candidates) {
-      if (candidate.snippetHash === excluded) continue;
-      const parts = breakdown(target, candidate);
-      const score = similarity(parts);
-      const best = bestOfSnippet.get(candidate.snippetHash);
-      // Of equal copies the one that arrived last stands for the snippet.
-      if (best === undefined || score >= best.similarity)
-        bestOfSnippet.set(candidate.snippetHash, { candidate, similarity: score, breakdown: parts });
-    }
-    const nearest = [...bestOfSnippet.values()].sort((a, b) => b.similarity - a.similarity).slice(0, limit);
-    const entries = new Map((await this.corpus.findByIds(nearest.map(({ candidate }) => candidate.id))).map((entry) => [entry.id, entry]));
-    return nearest.flatMap(({ candidate, ...scored }) => {
-      const entry = entries.get(candidate.id);
-      return entry === undefined ? [] : [{ entry, ...scored }];
+    const neighbours = this.index.nearest({ sigKey: targetSigKey, words: targetPostBow, excludeId }, limit);
+    const entries = new Map((await this.corpus.findByIds(neighbours.map(({ id }) => id))).map((entry) => [entry.id, entry]));
+    return neighbours.flatMap(({ id, ...scores }) => {
+      const entry = entries.get(id);
+      return entry === undefined ? [] : [{ entry, ...scores }];
     });
   }
 
   private async loadNew(): Promise<void> {
     for (;;) {
-      const features = await this.corpus.findFeaturesAfter(this.lastArrival, LOAD_SIZE);
-      for (const entry of features) {
-        this.candidates.push(toCandidate(entry));
+      const entries = await this.corpus.findComparablesAfter(this.lastArrival, LOAD_SIZE);
+      for (const entry of entries) {
+        this.index.add(entry);
         this.lastArrival = entry.arrival;
       }
-      if (features.length < LOAD_SIZE) return;
+      if (entries.length < LOAD_SIZE) return;
       await new Promise(setImmediate);
     }
   }
-}
-
-function toCandidate({ id, sig_key, post_bow, is_perfect, snippet }: SimilarityFeatures): Candidate {
-  return {
-    id,
-    snippetHash: createHash('sha256').update(snippet).digest('base64'),
-    signature: sig_key === null ? undefined : parseSignatureKey(sig_key),
-    words: new Set(post_bow ?? []),
-    isPerfect: is_perfect,
-  };
 }

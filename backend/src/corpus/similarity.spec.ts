@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { breakdown, jaccard, parseSignatureKey, similarity } from './similarity.js';
+import { SimilarityIndex, type Comparable, type Neighbour, type Target } from './similarity-index.js';
+import { jaccardIndex, parseSignatureKey } from './similarity.js';
 
 describe('a signature key', () => {
   it.each([
@@ -35,34 +36,70 @@ describe('a signature key', () => {
   });
 });
 
-const words = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'));
-
 describe('the Jaccard index', () => {
-  it('is the shared words over all words, and 0 for two empty bags', () => {
-    expect(jaccard(new Set(), new Set())).toBe(0);
-    fc.assert(
-      fc.property(words, words, (a, b) => {
-        const union = new Set([...a, ...b]).size;
-        const shared = a.filter((word) => b.includes(word)).length;
-        expect(jaccard(new Set(a), new Set(b))).toBe(union === 0 ? 0 : shared / union);
-      }),
-    );
+  it('is the shared members over all members, and 0 for two empty sets', () => {
+    expect(jaccardIndex(0, 0, 0)).toBe(0);
+    expect(jaccardIndex(2, 2, 2)).toBe(1);
+    expect(jaccardIndex(1, 2, 3)).toBe(0.25);
   });
 });
 
-describe('similarity', () => {
-  const entry = (key: string, bag: string[], isPerfect: boolean) => ({ signature: parseSignatureKey(key), words: new Set(bag), isPerfect });
+/** The definition, computed as it reads. */
+function naiveNearest(entries: readonly Comparable[], { sigKey, words, excludeId }: Target, limit: number): Neighbour[] {
+  const own = entries.find(({ id }) => id === excludeId);
+  const target = parseSignatureKey(sigKey);
+  const scored = entries
+    .filter(({ snippet }) => snippet !== own?.snippet)
+    .map(({ id, sig_key, post_bow, is_perfect, snippet }, arrival) => {
+      const signature = parseSignatureKey(sig_key ?? '');
+      const union = new Set([...words, ...(post_bow ?? [])]).size;
+      const returnMatch = target !== undefined && signature?.returns === target.returns ? 1 : 0;
+      const argMatch = target !== undefined && signature?.args === target.args ? 1 : 0;
+      const jaccardScore = union === 0 ? 0 : (post_bow ?? []).filter((word) => words.includes(word)).length / union;
+      const perfectBonus = is_perfect ? 0.1 : 0;
+      const score = Math.min(1, (0.6 * (returnMatch + argMatch)) / 2 + 0.4 * jaccardScore + perfectBonus);
+      return { id, snippet, arrival, similarity: score, breakdown: { returnMatch, argMatch, jaccardScore, perfectBonus } as const };
+    })
+    .sort((a, b) => b.similarity - a.similarity || b.arrival - a.arrival);
+  const isFirstOfItsSnippet = (entry: (typeof scored)[number], place: number): boolean =>
+    scored.findIndex(({ snippet }) => snippet === entry.snippet) === place;
+  return scored
+    .filter(isFirstOfItsSnippet)
+    .slice(0, limit)
+    .map(({ id, similarity: score, breakdown }) => ({ id, similarity: score, breakdown }));
+}
 
-  it('weighs signature 0.6, words 0.4 and a perfect entry 0.1, at most 1', () => {
-    const target = entry('f(I)->I', ['a', 'b'], false);
-    const of = (candidate: ReturnType<typeof entry>): number => similarity(breakdown(target, candidate));
-    expect(of(entry('g|int|int', ['a', 'b'], false))).toBeCloseTo(1);
-    expect(of(entry('g|int|int', ['a', 'b'], true))).toBe(1);
-    expect(of(entry('g|int|str', ['a'], true))).toBeCloseTo(0.3 + 0.2 + 0.1);
-    expect(of(entry('g|str|str', [], false))).toBe(0);
-  });
+const words = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'));
+const sigKeys = fc.constantFrom('f(I)->I', 'g|int|int', 'f(I,S)->I', 'f(S)->S', 'f()->I', 'f||', 'no signature');
+const entries = fc
+  .array(
+    fc.record({
+      sig_key: fc.option(sigKeys),
+      post_bow: fc.option(words),
+      is_perfect: fc.boolean(),
+      snippet: fc.constantFrom('1', '2', '3', '4', '5', '6'),
+    }),
+    { maxLength: 30 },
+  )
+  .map((all) => all.map((entry, n) => ({ id: `e${String(n)}`, ...entry })));
 
-  it('gives no credit to two entries that both have no signature', () => {
-    expect(breakdown(entry('?', [], false), entry('?', [], false))).toMatchObject({ returnMatch: 0, argMatch: 0 });
+describe('the nearest entries', () => {
+  it('are those of the definition, best first', () => {
+    fc.assert(
+      fc.property(
+        entries,
+        sigKeys,
+        words,
+        fc.option(fc.constantFrom('e0', 'e5', 'nobody'), { nil: undefined }),
+        fc.integer({ min: 1, max: 20 }),
+        (all, sigKey, bag, excludeId, limit) => {
+          const index = new SimilarityIndex();
+          for (const entry of all) index.add(entry);
+          const target = { sigKey, words: bag, excludeId };
+          expect(index.nearest(target, limit)).toEqual(naiveNearest(all, target, limit));
+        },
+      ),
+      { numRuns: 2_000 },
+    );
   });
 });

@@ -13,7 +13,7 @@ export interface SimilarityBreakdown {
 
 const SIGNATURE_WEIGHT = 0.6;
 const WORDS_WEIGHT = 0.4;
-const PERFECT_BONUS = 0.1;
+export const PERFECT_BONUS = 0.1;
 
 const CANONICAL_TYPES: Readonly<Record<string, string>> = {
   int: 'I',
@@ -36,28 +36,10 @@ export function parseSignatureKey(key: string): Signature | undefined {
   return { args: splitTypes(args).map(canonicalType).join(','), returns: canonicalType(returns) };
 }
 
-/** Jaccard index of two sets, 0 for two empty ones. */
-export function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
-  let shared = 0;
-  for (const word of small) if (large.has(word)) shared += 1;
-  const union = a.size + b.size - shared;
+/** Jaccard index of two sets, from their sizes and the number of members that they share; 0 for two empty ones. */
+export function jaccardIndex(shared: number, sizeA: number, sizeB: number): number {
+  const union = sizeA + sizeB - shared;
   return union === 0 ? 0 : shared / union;
-}
-
-export function breakdown(
-  target: { readonly signature: Signature | undefined; readonly words: ReadonlySet<string> },
-  candidate: { readonly signature: Signature | undefined; readonly words: ReadonlySet<string>; readonly isPerfect: boolean },
-): SimilarityBreakdown {
-  const ours = target.signature;
-  const theirs = candidate.signature;
-  const isEqual = (part: keyof Signature): 0 | 1 => (ours !== undefined && ours[part] === theirs?.[part] ? 1 : 0);
-  return {
-    returnMatch: isEqual('returns'),
-    argMatch: isEqual('args'),
-    jaccardScore: jaccard(target.words, candidate.words),
-    perfectBonus: candidate.isPerfect ? PERFECT_BONUS : 0,
-  };
 }
 
 /** 0.6 x signature + 0.4 x Jaccard + 0.1 when perfect, at most 1; the signature counts the mean of its two matches. */
