@@ -13,37 +13,23 @@ import {
 import { MatCard } from '@angular/material/card';
 import type { UsedSeedResponse } from '../api/models/used-seed-response';
 import { EmptyState } from '../ui/empty-state';
-import { ErrorState } from '../ui/error-state';
 import { Loading } from '../ui/loading';
 import { StaleBar } from '../ui/stale-bar';
 import { FirstSteps } from './first-steps';
 import { FollowControl } from './follow-control';
-import { FullScreen } from './full-screen';
+import { LoadProblem } from './load-problem';
 import { narrowScreen } from './narrow-screen';
 import { RunCard } from './run-card';
 import { RunStatusData } from './run-status-data';
-import { SeedDetail } from './seed-detail';
 import { SeedList } from './seed-list';
+import { SeedPanel } from './seed-panel';
 import { SeedsHeader } from './seeds-header';
 import { SourceLookup } from './source-lookup';
 
 /** The latest run and its seeds: a list, and the selected seed beside it or, where there is no room, over it. */
 @Component({
   selector: 'app-run-board',
-  imports: [
-    EmptyState,
-    ErrorState,
-    FirstSteps,
-    FollowControl,
-    FullScreen,
-    Loading,
-    MatCard,
-    RunCard,
-    SeedDetail,
-    SeedList,
-    SeedsHeader,
-    StaleBar,
-  ],
+  imports: [EmptyState, FirstSteps, FollowControl, Loading, LoadProblem, MatCard, RunCard, SeedList, SeedPanel, SeedsHeader, StaleBar],
   providers: [RunStatusData],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './run-board.html',
@@ -71,7 +57,7 @@ export class RunBoard {
     () => this.selectedId() !== undefined && this.selected() === undefined && this.data.seeds() !== undefined,
   );
 
-  private readonly list = viewChild(SeedList);
+  private readonly list = viewChild<SeedList>('list');
 
   constructor() {
     const sources = inject(SourceLookup);

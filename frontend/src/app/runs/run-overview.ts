@@ -2,9 +2,9 @@ import { ChangeDetectionStrategy, Component, computed } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { getLatestRun } from '../api/fn/runs/get-latest-run';
 import { poll } from '../core/poller';
-import { ErrorState } from '../ui/error-state';
 import { Loading } from '../ui/loading';
 import { StaleBar } from '../ui/stale-bar';
+import { LoadProblem } from './load-problem';
 import { RunCard } from './run-card';
 import { listUsedSeedsOfRun } from './used-seeds-page';
 
@@ -14,7 +14,7 @@ const COUNT = new Intl.NumberFormat('en');
 /** The latest run in short, for other pages: its card, how many seeds it used, and the way to all of it. */
 @Component({
   selector: 'app-run-overview',
-  imports: [ErrorState, Loading, RouterLink, RunCard, StaleBar],
+  imports: [LoadProblem, Loading, RouterLink, RunCard, StaleBar],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @if (meta(); as meta) {
@@ -35,7 +35,7 @@ const COUNT = new Intl.NumberFormat('en');
     } @else if (latest.data()) {
       <p class="muted">No run yet. <a routerLink="/">How to send the first one</a></p>
     } @else if (latest.error(); as problem) {
-      <app-error-state [heading]="problem.title" [details]="problem.details" [requestId]="problem.requestId" (retry)="latest.refresh()" />
+      <app-load-problem [problem]="problem" (retry)="latest.refresh()" />
     } @else {
       <app-loading label="Loading the latest run" [lines]="2" />
     }

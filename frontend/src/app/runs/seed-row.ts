@@ -7,16 +7,14 @@ import { SourceLookup } from './source-lookup';
 import { testsOf } from './tests-of';
 
 const SCORE = new Intl.NumberFormat('en', { maximumFractionDigits: 4 });
-const SPOKEN_TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
-/** One option of the SeedList. Its parts are presentation for a screen reader, which reads one sentence instead. */
+/** One option of the SeedList. A screen reader reads its text as one sentence, for an option has no parts of its own. */
 @Component({
   selector: 'app-seed-row',
   imports: [PassedMeter, Time],
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: {
     role: 'option',
-    '[attr.aria-label]': 'spoken()',
     '[class.fresh]': 'isFresh()',
   },
   template: `
@@ -41,7 +39,8 @@ const SPOKEN_TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', ti
     <span class="reason muted ellipsis">{{ reason() ?? 'no reason given' }}</span>
     <span class="tests">
       @if (tests(); as tests) {
-        <app-passed-meter [passed]="tests.passed" [total]="tests.total" />
+        <app-passed-meter aria-hidden="true" [passed]="tests.passed" [total]="tests.total" />
+        <span class="visually-hidden">{{ tests.passed }} of {{ tests.total }} tests passed</span>
       } @else {
         <span class="muted">no tests</span>
       }
@@ -69,19 +68,6 @@ export class SeedRow {
     return score === null ? undefined : SCORE.format(score);
   });
   protected readonly isMissing = computed(() => this.sources.found().get(this.seed().source_id ?? '') === false);
-  protected readonly spoken = computed(() => {
-    const seed = this.seed();
-    const tests = this.tests();
-    const source = seed.source_id === null ? 'no source given' : `source ${seed.source_id}${this.isMissing() ? ', not in the corpus' : ''}`;
-    return [
-      `${this.isFresh() ? 'New: ' : ''}${seed.function}`,
-      tests === undefined ? 'no tests' : `${String(tests.passed)} of ${String(tests.total)} tests passed`,
-      `score ${this.score() ?? 'not given'}`,
-      `reason ${this.reason() ?? 'not given'}`,
-      source,
-      SPOKEN_TIME.format(new Date(seed.timestamp)),
-    ].join(', ');
-  });
 
   private readonly sources = inject(SourceLookup);
 }

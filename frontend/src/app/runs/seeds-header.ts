@@ -67,7 +67,7 @@ export class SeedsHeader {
 
   protected readonly counts = computed(() => {
     const total = this.total();
-    if (this.loaded() < total) return `${COUNT.format(this.loaded())} of ${COUNT.format(total)} loaded`;
+    if (this.loaded() < total) return `${COUNT.format(this.loaded())} of ${COUNT.format(total)} seeds loaded`;
     return total === 1 ? '1 seed' : `${COUNT.format(total)} seeds`;
   });
   protected readonly freshText = computed(() => `${COUNT.format(this.freshCount())} new`);

@@ -71,6 +71,12 @@ describe('Shell', () => {
     expect(host.querySelector('[aria-live=polite]')?.textContent).toBe('Corpus · Aurora Telemetry');
   });
 
+  it('keeps the link of the start page current while a seed is selected on it', async () => {
+    await navigate('/?seed=s1');
+
+    expect(host.querySelector('nav [aria-current=page]')?.textContent).toContain('Latest run');
+  });
+
   it('leaves the focus where it is when only the query changes', async () => {
     await navigate('/corpus');
     const link = host.querySelector<HTMLElement>('nav a');

@@ -11,7 +11,7 @@ import {
   viewChild,
 } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { NavigationEnd, Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { type IsActiveMatchOptions, NavigationEnd, Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { filter } from 'rxjs';
 import { Icon } from '../../ui/icon';
 import { ToastOutlet } from '../../ui/toasts';
@@ -32,6 +32,13 @@ export class Shell {
   protected readonly server = inject(ServerState);
   protected readonly usesDefaultKey = computed(() => this.server.usesDefaultKey());
   protected readonly announcement = signal('');
+  /** The start page keeps its selection in the query string. */
+  protected readonly samePath: IsActiveMatchOptions = {
+    paths: 'exact',
+    queryParams: 'ignored',
+    matrixParams: 'ignored',
+    fragment: 'ignored',
+  };
 
   private readonly document = inject(DOCUMENT);
   private readonly injector = inject(Injector);
