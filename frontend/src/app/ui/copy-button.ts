@@ -47,6 +47,7 @@ const ICONS: Readonly<Record<Exclude<Feedback, 'none'>, IconName>> = { copied: '
       inline-size: 28px;
       block-size: 28px;
       padding: 0;
+      --mat-icon-button-icon-size: 16px;
     }
   `,
 })
