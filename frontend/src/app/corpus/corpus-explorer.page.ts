@@ -160,8 +160,10 @@ export default class CorpusExplorerPage {
     if (entryId === before) return;
     afterNextRender(
       () => {
-        if (entryId !== undefined) this.entryPanel()?.focusHeading();
-        else if (before !== undefined) this.entryList()?.focusEntry(before);
+        if (entryId !== undefined) {
+          this.entryList()?.revealEntry(entryId);
+          this.entryPanel()?.focusHeading();
+        } else if (before !== undefined) this.entryList()?.focusEntry(before);
       },
       { injector: this.injector },
     );

@@ -95,11 +95,6 @@ export function isSameFilter(a: CorpusFilter, b: CorpusFilter): boolean {
   return (Object.keys(NO_FILTER) as FilterField[]).every((field) => a[field] === b[field]);
 }
 
-/** How many conditions hold. */
-export function countConditions(filter: CorpusFilter): number {
-  return (Object.keys(NO_FILTER) as FilterField[]).filter((field) => field !== 'funcMode' && filter[field] !== NO_FILTER[field]).length;
-}
-
 /** Whether the corpus has anything at all is known only when nothing narrows it. */
 export function isEmptyCorpus(filter: CorpusFilter, { entries }: Pick<CorpusSummaryResponse, 'entries'>): boolean {
   return entries === 0 && Object.keys(toApiFilter(filter)).length === 0;

@@ -48,6 +48,8 @@ export class DateField {
   /** An instant, a day, empty, or what somebody wrote into the URL. */
   readonly value = input.required<string>();
   readonly end = input.required<RangeEnd>();
+  /** Another one drops what has been begun in the field, even if the value stays. */
+  readonly revision = input(0);
   readonly problem = input<string>();
   readonly valueChange = output<string>();
 
@@ -65,20 +67,11 @@ export class DateField {
   constructor() {
     effect(() => {
       this.value();
+      this.revision();
       untracked(() => {
         this.restore();
       });
     });
-  }
-
-  /** Shows the value again, whatever has been begun in the field. */
-  restore(): void {
-    const input = this.field().nativeElement;
-    const day = toDay(this.value(), this.end());
-    this.isIncomplete.set(false);
-    // Setting the same day again would put the cursor back to the first of its parts in the middle of typing; a half typed date reads
-    // as empty, and is cleared only by setting it so.
-    if (input.value !== day || input.validity.badInput) input.value = day;
   }
 
   protected onInput(): void {
@@ -91,5 +84,14 @@ export class DateField {
 
   protected onBlur(): void {
     this.isIncomplete.set(this.field().nativeElement.validity.badInput);
+  }
+
+  private restore(): void {
+    const input = this.field().nativeElement;
+    const day = toDay(this.value(), this.end());
+    this.isIncomplete.set(false);
+    // Setting the same day again would put the cursor back to the first of its parts in the middle of typing; a half typed date reads
+    // as empty, and is cleared only by setting it so.
+    if (input.value !== day || input.validity.badInput) input.value = day;
   }
 }

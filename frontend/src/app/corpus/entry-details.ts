@@ -26,16 +26,17 @@ export class EntryDetails {
   protected readonly facts = computed(() => {
     const { complexity, iteration, duration_ms: durationMs, synthesis_method: method } = this.entry();
     return [
-      { name: 'Complexity', value: formatDecimal(complexity) },
-      { name: 'Iteration', value: formatDecimal(iteration) },
-      { name: 'Duration', value: formatDuration(durationMs) },
-      { name: 'Method', value: method || formatDecimal(null) },
+      { name: 'Complexity', value: formatDecimal(complexity), isWide: false },
+      { name: 'Iteration', value: formatDecimal(iteration), isWide: false },
+      { name: 'Duration', value: formatDuration(durationMs), isWide: true },
+      { name: 'Method', value: method || formatDecimal(null), isWide: false },
     ];
   });
   protected readonly identifiers = computed(() => {
-    const { id, spec_id: specId, spec_hash: specHash, sig_key: signatureKey } = this.entry();
+    const { id, func_name: func, spec_id: specId, spec_hash: specHash, sig_key: signatureKey } = this.entry();
     return [
       { name: 'Entry id', value: id },
+      { name: 'Function', value: func },
       { name: 'Spec id', value: specId },
       { name: 'Spec hash', value: specHash },
       { name: 'Signature key', value: signatureKey || undefined },

@@ -35,9 +35,12 @@ export class EntryList {
 
   /** Where the reader was before the entry was opened. */
   focusEntry(id: string): void {
-    this.links()
-      .find((link) => link.dataset['entryId'] === id)
-      ?.focus();
+    this.linkOf(id)?.focus();
+  }
+
+  /** The rows have other heights beside an open entry, so that its own may have moved out of sight. */
+  revealEntry(id: string): void {
+    this.linkOf(id)?.scrollIntoView({ block: 'nearest' });
   }
 
   protected onArrow(event: Event, step: 1 | -1): void {
@@ -46,6 +49,10 @@ export class EntryList {
     if (next === undefined || !links.some((link) => link === event.target)) return;
     event.preventDefault();
     next.focus();
+  }
+
+  private linkOf(id: string): HTMLAnchorElement | undefined {
+    return this.links().find((link) => link.dataset['entryId'] === id);
   }
 
   private links(): HTMLAnchorElement[] {

@@ -6,16 +6,15 @@ import {
   effect,
   inject,
   input,
+  linkedSignal,
   output,
   signal,
   untracked,
-  viewChildren,
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { Icon } from '../ui/icon';
 import {
   type CorpusFilter,
-  countConditions,
   type FilterField,
   type FilterProblems,
   type FuncMode,
@@ -23,6 +22,7 @@ import {
   NO_FILTER,
   normalise,
   problemsOf,
+  toApiFilter,
 } from './corpus-filter';
 import { DateField } from './date-field';
 import { TIME_ZONE } from './local-day';
@@ -54,17 +54,20 @@ export class FilterForm {
 
   protected readonly timeZone = TIME_ZONE;
   protected readonly draft = signal<CorpusFilter>(NO_FILTER);
-  /** On a phone the fields are put away until they are wanted. */
-  protected readonly isOpen = signal(false);
-  protected readonly conditionCount = computed(() => countConditions(this.filter()));
+  protected readonly takeCount = signal(0);
+  protected readonly conditionCount = computed(() => Object.keys(toApiFilter(this.filter())).length);
   protected readonly problems = computed<FilterProblems>(() => ({
     // An answer about a text that has been changed since says nothing of the new one.
     ...(isSameFilter(normalise(this.draft()), this.filter()) ? this.refused() : {}),
     ...problemsOf(this.draft()),
   }));
+  /** On a phone the fields are put away until they are wanted, or until there is something to explain at one. */
+  protected readonly isOpen = linkedSignal<boolean, boolean>({
+    source: () => Object.keys(this.problems()).length > 0,
+    computation: (hasProblem, previous) => hasProblem || (previous?.value ?? false),
+  });
   protected readonly scoreProblem = computed(() => this.problems().minScore ?? this.problems().maxScore);
 
-  private readonly dateFields = viewChildren(DateField);
   /** What has been asked for and has not come back as the filter in force. */
   private readonly asked: CorpusFilter[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -152,6 +155,6 @@ export class FilterForm {
 
   private take(filter: CorpusFilter): void {
     this.draft.set(filter);
-    for (const field of this.dateFields()) field.restore();
+    this.takeCount.update((count) => count + 1);
   }
 }

@@ -28,7 +28,10 @@ export function formatDuration(durationMs: number | null): string {
     [Math.floor((seconds % 3600) / 60), 'min'],
     [seconds % 60, 's'],
   ] as const;
-  const shown = parts.filter(([value]) => value > 0).map(([value, unit]) => `${WHOLE.format(value)} ${unit}`);
+  const shown = parts
+    .filter(([value]) => value > 0)
+    .slice(0, 2)
+    .map(([value, unit]) => `${WHOLE.format(value)} ${unit}`);
   return `${exact} (${shown.join(' ')})`;
 }
 

@@ -23,28 +23,30 @@ let lastId = 0;
         }
       </select>
     </span>
-    <nav [attr.aria-label]="label()">
-      <button
-        class="previous"
-        matButton="outlined"
-        disabledInteractive
-        type="button"
-        [disabled]="paging().page === 1"
-        (click)="goTo(previousPage())"
-      >
-        <app-icon name="chevron" /> Previous
-      </button>
-      <button class="next" matButton="outlined" disabledInteractive type="button" [disabled]="isLast()" (click)="goTo(paging().page + 1)">
-        Next <app-icon name="chevron" iconPositionEnd />
-      </button>
-    </nav>
+    @if (paging().page > 1 || !isLast()) {
+      <nav [attr.aria-label]="label()">
+        <button
+          class="previous"
+          matButton="outlined"
+          disabledInteractive
+          type="button"
+          [disabled]="paging().page === 1"
+          (click)="goTo(previousPage())"
+        >
+          <app-icon name="chevron" /> Previous
+        </button>
+        <button class="next" matButton="outlined" disabledInteractive type="button" [disabled]="isLast()" (click)="goTo(paging().page + 1)">
+          Next <app-icon name="chevron" iconPositionEnd />
+        </button>
+      </nav>
+    }
   `,
   styles: `
     :host {
       display: flex;
       flex-wrap: wrap;
       align-items: center;
-      gap: 8px 20px;
+      gap: 8px 16px;
     }
     .range {
       white-space: nowrap;
@@ -68,6 +70,9 @@ let lastId = 0;
     nav {
       display: flex;
       gap: 8px;
+    }
+    button {
+      padding-inline: 12px;
     }
     .previous app-icon {
       transform: rotate(180deg);
