@@ -79,11 +79,10 @@ export default class CorpusExplorerPage {
     if (this.view().page === 1 || list.isChanging() || summary.isChanging()) return 0;
     return Math.max(0, (summary.data()?.entries ?? 0) - (list.data()?.total ?? 0));
   });
-  protected readonly laterText = computed(() =>
-    this.laterCount() === 1
-      ? 'One new entry is not shown here yet.'
-      : `${formatCount(this.laterCount())} new entries are not shown here yet.`,
-  );
+  protected readonly laterText = computed(() => {
+    const count = this.laterCount();
+    return `${count === 1 ? 'One new entry has' : `${formatCount(count)} new entries have`} arrived. This page stands still until you refresh it.`;
+  });
   protected readonly link = computed(() => new URL(this.location.hrefOf({ similarTo: undefined }), this.document.baseURI).href);
 
   private readonly document = inject(DOCUMENT);

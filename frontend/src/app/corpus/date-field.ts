@@ -54,14 +54,15 @@ export class DateField {
   readonly valueChange = output<string>();
 
   protected readonly id = `app-date-field-${String((lastId += 1))}`;
-  protected readonly message = computed(() => (this.isIncomplete() ? 'Complete the date, or clear it.' : this.problem()));
+  protected readonly message = computed(() => this.unfinished() ?? this.problem());
   /** Said when the day alone does not tell the range, as in a link that another program made. */
   protected readonly exactTime = computed(() => {
     const instant = toInstant(this.value(), this.end());
     return instant === undefined || isEdgeOfDay(instant, this.end()) ? undefined : `exactly ${EXACT.format(instant)}`;
   });
 
-  private readonly isIncomplete = signal(false);
+  /** What is wrong with a date that was left half typed. */
+  private readonly unfinished = signal<string | undefined>(undefined);
   private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
 
   constructor() {
@@ -74,22 +75,26 @@ export class DateField {
     });
   }
 
+  /** A half typed date is no wish for another one, nor is the year 20 on its way to 2025. */
   protected onInput(): void {
     const { value, validity } = this.field().nativeElement;
-    // A half typed date is no wish to have none.
     if (validity.badInput) return;
-    this.isIncomplete.set(false);
-    this.valueChange.emit(toInstant(value, this.end())?.toISOString() ?? value);
+    const instant = toInstant(value, this.end());
+    if (value !== '' && instant === undefined) return;
+    this.unfinished.set(undefined);
+    this.valueChange.emit(instant?.toISOString() ?? '');
   }
 
   protected onBlur(): void {
-    this.isIncomplete.set(this.field().nativeElement.validity.badInput);
+    const { value, validity } = this.field().nativeElement;
+    if (validity.badInput) this.unfinished.set('Complete the date, or clear it.');
+    else if (value !== '' && toInstant(value, this.end()) === undefined) this.unfinished.set('Only dates from 1970 on.');
   }
 
   private restore(): void {
     const input = this.field().nativeElement;
     const day = toDay(this.value(), this.end());
-    this.isIncomplete.set(false);
+    this.unfinished.set(undefined);
     // Setting the same day again would put the cursor back to the first of its parts in the middle of typing; a half typed date reads
     // as empty, and is cleared only by setting it so.
     if (input.value !== day || input.validity.badInput) input.value = day;

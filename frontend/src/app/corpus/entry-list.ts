@@ -40,7 +40,7 @@ export class EntryList {
 
   /** The rows have other heights beside an open entry, so that its own may have moved out of sight. */
   revealEntry(id: string): void {
-    this.linkOf(id)?.scrollIntoView({ block: 'nearest' });
+    this.linkOf(id)?.closest('tr')?.scrollIntoView({ block: 'nearest' });
   }
 
   protected onArrow(event: Event, step: 1 | -1): void {
