@@ -52,6 +52,7 @@ const DEFAULT_KEY = 'dev-key-change-in-production';
       display: flex;
       align-items: center;
       justify-content: space-between;
+      white-space: nowrap;
       padding: 2px 4px 2px 12px;
       border-block-end: 1px solid var(--app-hairline);
     }
@@ -67,14 +68,14 @@ export class FirstSteps {
   protected readonly server = inject(ServerState);
   protected readonly commands = computed(() => {
     const head = (path: string): string =>
-      `curl -X POST ${this.origin}/api/${path} -H "x-api-key: ${this.key()}" -H "Content-Type: application/json"`;
+      [`curl -X POST ${this.origin}/api/${path}`, `  -H "x-api-key: ${this.key()}"`, '  -H "Content-Type: application/json"'].join(' \\\n');
     return [
       {
         title: '1. A run',
         text: `${head('run-meta')} \\\n  -d '{"run_id": "test-run-001", "timestamp": "2025-10-02T09:20:00.000Z", "seed_bias": 0.25, "seeding_enabled": true, "max_iters": 100, "beam": 5}'`,
       },
       {
-        title: '2. A seed that it used',
+        title: '2. A seed it used',
         text: `${head('used-seeds')} \\\n  -d '{"run_id": "test-run-001", "function": "quick_sort", "reason": {"similarity": 0.92, "method": "jaccard"}, "score": 0.88, "snippet": "def quick_sort(arr):..."}'`,
       },
     ];

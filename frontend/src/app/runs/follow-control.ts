@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, input, output } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { Icon } from '../ui/icon';
 
 /** Says whether the page follows new data, and stops or starts that. */
@@ -7,8 +7,8 @@ import { Icon } from '../ui/icon';
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <span class="state" role="status" [class.paused]="isPaused()">
-      <span class="dot" aria-hidden="true"></span>{{ isPaused() ? 'Paused: new data is not shown' : 'Following new data' }}
+    <span class="state" role="status" [class.halted]="isPaused() || isFailing()">
+      <span class="dot" aria-hidden="true"></span>{{ state() }}
     </span>
     <button type="button" (click)="isPaused() ? resumed.emit() : paused.emit()">
       <app-icon [name]="isPaused() ? 'play' : 'pause'" /> {{ isPaused() ? 'Resume' : 'Pause' }}
@@ -28,7 +28,7 @@ import { Icon } from '../ui/icon';
       color: var(--app-muted);
       font-size: 12px;
     }
-    .paused {
+    .halted {
       color: var(--app-warn);
     }
     .dot {
@@ -37,7 +37,7 @@ import { Icon } from '../ui/icon';
       background: var(--app-success);
       border-radius: 50%;
     }
-    .paused .dot {
+    .halted .dot {
       background: none;
       border: 2px solid currentColor;
       border-radius: 2px;
@@ -63,6 +63,13 @@ import { Icon } from '../ui/icon';
 })
 export class FollowControl {
   readonly isPaused = input.required<boolean>();
+  /** Whether the last request failed; the next one is on its way. */
+  readonly isFailing = input(false);
   readonly paused = output();
   readonly resumed = output();
+
+  protected readonly state = computed(() => {
+    if (this.isPaused()) return 'Paused: new data is not shown';
+    return this.isFailing() ? 'Trying to reach the data' : 'Following new data';
+  });
 }
