@@ -160,6 +160,17 @@ describe('poll', () => {
     expect(poller.status()).toBe('live');
   });
 
+  it('goes on with the request that is running, without a second one', () => {
+    const poller = start();
+    poller.pause();
+
+    poller.resume();
+
+    answer('"1"');
+    jest.advanceTimersByTime(1000);
+    answer('"2"');
+  });
+
   it('drops data, ETag and the running request of former parameters', () => {
     const runId = signal('r1');
     const poller = start({ params: () => ({ run_id: runId() }) });

@@ -129,7 +129,8 @@ class ConditionalPoller<P extends object, T> implements Poller<T> {
   resume(): void {
     if (!this.paused()) return;
     this.paused.set(false);
-    this.refresh();
+    // What is being asked goes on by itself when it is answered.
+    if (this.request === undefined) this.refresh();
   }
 
   onVisibility(): void {
