@@ -187,6 +187,16 @@ describe('RunBoard', () => {
       expect(server.seedQueries).toEqual(['after=s3']);
     });
 
+    it('asks from the last arrival on', async () => {
+      server.receive(aSeed({ id: 's4', function: 'f4' }));
+      await goOn(INTERVAL_MS);
+      server.seedQueries.length = 0;
+
+      await goOn(INTERVAL_MS);
+
+      expect(server.seedQueries).toEqual(['after=s4']);
+    });
+
     it('calls nothing new that was there before', () => {
       expect(announcement()).toBe('');
       expect(text()).not.toContain('New');
@@ -314,6 +324,21 @@ describe('RunBoard', () => {
       await goOn();
 
       expect(text()).toContain('1,000 of 1,200 seeds loaded');
+    });
+
+    it('calls a seed not new that came late, but before the page was opened', async () => {
+      server.run = aRun({ run_id: 'run-2', timestamp: '2025-10-02T10:00:00.000Z' });
+      server.receive(
+        ...seedsUpTo(600, { run_id: 'run-2' })
+          .reverse()
+          .map((seed) => ({ ...seed, id: `2-${seed.id}` })),
+      );
+      server.receive(aSeed({ id: 'late', run_id: 'run-2', function: 'late', timestamp: '2025-10-02T09:00:01.500Z' }));
+
+      await goOn(INTERVAL_MS);
+
+      expect(text()).toContain('500 of 601 seeds loaded');
+      expect(announcement()).toBe('A new run has begun: run-2');
     });
 
     it('counts a late seed of the part that is not loaded, and shows it with its page', async () => {
