@@ -57,7 +57,7 @@ export class RunBoard {
     () => this.selectedId() !== undefined && this.selected() === undefined && this.data.seeds() !== undefined,
   );
 
-  private readonly list = viewChild<SeedList>('list');
+  private readonly list = viewChild(SeedList);
 
   constructor() {
     const sources = inject(SourceLookup);
