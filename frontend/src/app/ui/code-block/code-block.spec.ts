@@ -68,4 +68,10 @@ describe('CodeBlock', () => {
 
     expect([...host.querySelectorAll('pre[aria-hidden]')].map((pre) => pre.textContent)).toEqual(['1\n2']);
   });
+
+  it('takes the newline at the end for no line', () => {
+    show('a\nb\n');
+
+    expect(host.textContent).toContain('2 lines');
+  });
 });

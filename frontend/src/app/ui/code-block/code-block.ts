@@ -36,7 +36,7 @@ export class CodeBlock {
   protected readonly id = `app-code-block-${String((lastId += 1))}`;
   protected readonly expanded = signal(false);
   protected readonly isTooLong = computed(() => this.code().length > HIGHLIGHT_LIMIT);
-  protected readonly lineCount = computed(() => this.code().split('\n').length);
+  protected readonly lineCount = computed(() => this.code().replace(/\n$/, '').split('\n').length);
   protected readonly numbers = computed(() => Array.from({ length: this.lineCount() }, (_, index) => index + 1).join('\n'));
   protected readonly canExpand = computed(() => this.lineCount() > COLLAPSED_LINES);
   protected readonly tokens = computed<readonly CodeToken[] | undefined>(() => {
