@@ -11,13 +11,17 @@ export default {
     // See the file.
     '^content-disposition$': '<rootDir>/test/support/content-disposition.cjs',
   },
+  // A guard against hanging, not a measure: machines differ, and some are busy.
+  testTimeout: 30_000,
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
       {
         jsc: {
           parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true },
+          // A guard against hanging, not a measure: machines differ, and some are busy.
+  testTimeout: 30_000,
+  transform: { legacyDecorator: true, decoratorMetadata: true },
           target: 'es2022',
           keepClassNames: true,
         },

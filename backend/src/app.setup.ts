@@ -12,8 +12,13 @@ import { NestLogger } from './http/nest-logger.js';
 import { serveOpenApi } from './openapi/openapi.js';
 import { serveWebApp, WEB_APP_DIRECTORY } from './web/web-app.js';
 
+/** Connections that may wait to be taken; with Node's 511, a thousand that come at once lose a second or more to repeated SYNs. */
+const LISTEN_BACKLOG = 4_096;
+
 export interface Application {
   readonly nest: NestFastifyApplication;
+  /** Takes connections at the configured address. */
+  listen(): Promise<void>;
   /** Refuses new work, answers what was accepted, closes the database. */
   stop(): Promise<void>;
 }
@@ -43,6 +48,9 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
 
   return {
     nest,
+    listen: async () => {
+      await nest.listen({ port: config.port, host: config.host, backlog: LISTEN_BACKLOG });
+    },
     stop: async () => {
       isStopping = true;
       closeConnections();

@@ -11,7 +11,7 @@ try {
   const config = loadConfig(readEnvironment());
   const app = await createApplication(config);
   stopOnSignals(app);
-  await app.nest.listen({ port: config.port, host: config.host });
+  await app.listen();
   greet(config, app);
 } catch (error) {
   console.error(describeFailure(error));

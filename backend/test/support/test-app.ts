@@ -35,7 +35,7 @@ export async function startTestApp(
   const dbPath = options.dbPath ?? join(directory ?? '', 'corpus.db');
   const config = loadConfig({ PORT: '0', AURORA_API_KEY: API_KEY, AURORA_DB_PATH: dbPath, LOG_LEVEL: 'silent', ...options.env });
   const app = await createApplication(config, options.webAppDirectory);
-  await app.nest.listen({ port: config.port, host: config.host });
+  await app.listen();
   const { port } = app.nest.getHttpServer().address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   const call = async (path: string, init: RequestInit): Promise<Answer> => {
