@@ -1,6 +1,4 @@
-import { TestbedHarnessEnvironment } from '@angular/cdk/testing/testbed';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
-import { MatButtonHarness } from '@angular/material/button/testing';
 import { provideRouter } from '@angular/router';
 import type { CorpusEntryResponse } from '../api/models/corpus-entry-response';
 import { CorpusLocation } from './corpus-location';
@@ -63,13 +61,11 @@ describe('EntryDetails', () => {
     ['Copy spec hash', 'e3e35f2a5cbb3ab5'],
     ['Copy entry id', 'e1'],
     ['Copy signature key', 'quick_sort(L[I])->L[I]'],
-  ])('%s', async (label, text) => {
+  ])('%s', (label, text) => {
     const writeText = jest.fn().mockResolvedValue(undefined);
     Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText } });
     show({});
-    const selector = `button[aria-label="${label}"]`;
-
-    await (await TestbedHarnessEnvironment.loader(fixture).getHarness(MatButtonHarness.with({ selector }))).click();
+    host.querySelector<HTMLButtonElement>(`button[aria-label="${label}"]`)?.click();
 
     expect(writeText).toHaveBeenCalledWith(text);
   });

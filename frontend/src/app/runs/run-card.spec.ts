@@ -1,6 +1,4 @@
-import { TestbedHarnessEnvironment } from '@angular/cdk/testing/testbed';
 import { type ComponentFixture, DeferBlockState, TestBed } from '@angular/core/testing';
-import { MatButtonHarness } from '@angular/material/button/testing';
 import type { RunMetaResponse } from '../api/models/run-meta-response';
 import { RunCard } from './run-card';
 import { aRun } from './testing/builders';
@@ -73,11 +71,7 @@ describe('RunCard', () => {
     show({ run_id: 'nightly-42' });
     const [deferred] = await fixture.getDeferBlocks();
     await deferred?.render(DeferBlockState.Complete);
-    const button = await TestbedHarnessEnvironment.loader(fixture).getHarness(
-      MatButtonHarness.with({ selector: '[aria-label="Copy run id"]' }),
-    );
-
-    await button.click();
+    (fixture.nativeElement as HTMLElement).querySelector<HTMLButtonElement>('[aria-label="Copy run id"]')?.click();
 
     expect(writeText).toHaveBeenCalledWith('nightly-42');
   });
