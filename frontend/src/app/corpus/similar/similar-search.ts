@@ -8,7 +8,7 @@ import type { CorpusEntryResponse } from '../../api/models/corpus-entry-response
 import type { SimilarEntryResponse } from '../../api/models/similar-entry-response';
 import { type Problem, toProblem } from '../../core/problem';
 
-export type SimilarOutcome =
+type SimilarOutcome =
   | { readonly kind: 'searching' }
   | { readonly kind: 'found'; readonly target: CorpusEntryResponse; readonly neighbours: readonly SimilarEntryResponse[] }
   | { readonly kind: 'missing' }

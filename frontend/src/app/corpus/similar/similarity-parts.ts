@@ -1,6 +1,6 @@
 import type { SimilarityBreakdownResponse } from '../../api/models/similarity-breakdown-response';
 
-export type PartName = 'returns' | 'arguments' | 'words' | 'perfect';
+type PartName = 'returns' | 'arguments' | 'words' | 'perfect';
 
 /** What one of the four comparisons adds to the similarity. */
 export interface SimilarityPart {
