@@ -19,9 +19,7 @@ export default {
       {
         jsc: {
           parser: { syntax: 'typescript', decorators: true },
-          // A guard against hanging, not a measure: machines differ, and some are busy.
-  testTimeout: 30_000,
-  transform: { legacyDecorator: true, decoratorMetadata: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
           target: 'es2022',
           keepClassNames: true,
         },

@@ -208,11 +208,9 @@ describe('the corpus', () => {
 
   it('opens an entry and its neighbours by keyboard alone', async () => {
     await page.goto(`${server.url}/corpus`);
-    await page.getByRole('link', { name: 'add_more' }).focus();
-    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'add_more' }).press('Enter');
     await page.getByText('test_zero').waitFor();
-    await page.getByRole('link', { name: /Similar entries/ }).focus();
-    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: /Similar entries/ }).press('Enter');
     const dialog = page.getByRole('dialog');
     await dialog.getByText('def add(a,b): return a+b').waitFor();
     await page.keyboard.press('Escape');

@@ -7,20 +7,20 @@ import { IgnoredKeysInterceptor } from './common/ignored-keys.interceptor.js';
 import type { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
 import { CorpusModule } from './corpus/index.js';
+import type { Database } from './database/database.js';
 import { DatabaseModule } from './database/database.module.js';
-import { ENTITIES } from './entities.js';
 import { HealthModule } from './health/health.module.js';
 import { RunMetaModule } from './run-meta/index.js';
 import { UsedSeedsModule } from './used-seeds/index.js';
 
 @Module({})
 export class AppModule {
-  static forRoot(config: AppConfig): DynamicModule {
+  static forRoot(config: AppConfig, database: Database): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
-        DatabaseModule.forRoot(ENTITIES),
+        DatabaseModule.forRoot(database),
         AuthModule,
         RunMetaModule,
         UsedSeedsModule,

@@ -4,6 +4,8 @@ import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import { ApiKeyGuard } from './auth/api-key.guard.js';
 import type { AppConfig } from './config/app-config.js';
+import { Database } from './database/database.js';
+import { ENTITIES } from './entities.js';
 import { acceptJsonBodies } from './http/body.js';
 import { trackConnections } from './http/connections.js';
 import { createLogger, fastifyOptions } from './http/fastify-options.js';
@@ -26,11 +28,16 @@ export interface Application {
 /** The whole application, ready to listen. The tests use it too. */
 export async function createApplication(config: AppConfig, webAppDirectory = WEB_APP_DIRECTORY): Promise<Application> {
   const logger = createLogger(config.logLevel);
-  const nest = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config), new FastifyAdapter(fastifyOptions(logger)), {
-    logger: new NestLogger(logger),
-    abortOnError: false,
-    bodyParser: false,
-  });
+  const database = await Database.open(config.dbPath, ENTITIES);
+  const nest = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forRoot(config, database),
+    new FastifyAdapter(fastifyOptions(logger)),
+    {
+      logger: new NestLogger(logger),
+      abortOnError: false,
+      bodyParser: false,
+    },
+  );
   nest.setGlobalPrefix('api');
   const fastify: FastifyInstance = nest.getHttpAdapter().getInstance();
   const guard = nest.get(ApiKeyGuard);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -113,6 +113,7 @@ describe('stopping', () => {
     await closed;
     app = await restarted;
     expect(received.join('')).toMatch(/^HTTP\/1\.1 200 OK/);
+    expect(received.join('')).toMatch(/HTTP\/1\.1 503 [\s\S]*retry-after: 5\r\n/);
     expect((await app.get('/api/used-seeds?run_id=run-1')).headers.get('x-total-count')).toBe('1');
   });
 
@@ -127,10 +128,12 @@ describe('stopping', () => {
 
   it('leaves a database without a write-ahead log to replay', async () => {
     await app.post('/api/used-seeds', usedSeedBody(), { 'x-api-key': API_KEY });
-    app = await app.restart();
+    await app.stop();
+    expect(existsSync(join(directory, 'corpus.db-wal'))).toBe(false);
     const file = new BetterSqlite3(join(directory, 'corpus.db'), { readonly: true });
     expect(file.pragma('integrity_check', { simple: true })).toBe('ok');
     expect(file.prepare('SELECT COUNT(*) FROM used_seeds').pluck().get()).toBe(1);
     file.close();
+    app = await startTestApp({ dbPath: join(directory, 'corpus.db') });
   });
 });

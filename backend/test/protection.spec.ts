@@ -127,6 +127,18 @@ describe('a body', () => {
     expect((await app.get('/api/used-seeds?run_id=deep')).body).toMatchObject({ seeds: [{ reason }] });
   });
 
+  it('cannot make its own answer large', async () => {
+    const faulty = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`k${String(n)}`, '\u0000']));
+    const body = JSON.stringify({ ['k'.repeat(500_000)]: faulty });
+    const response = await fetch(`${app.url}/api/corpus/similar`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    expect(response.status).toBe(400);
+    expect((await response.text()).length).toBeLessThan(10_000);
+  });
+
   it('that is not UTF-8 is refused, not repaired', async () => {
     expect(await raw(Buffer.from('{"run_id":"\xff","function":"f"}', 'latin1'))).toMatchObject({
       status: 400,
@@ -163,13 +175,23 @@ describe('a body', () => {
 });
 
 describe('an address', () => {
-  it.each(['/api', '/api/', '/api/nope', '/api/corpus/nope', '/api/run-meta/latest/x', '/api/%2e%2e/package.json'])(
-    '%s that nobody knows is 404 as JSON',
-    async (path) => {
-      const answer = await app.get(path, { accept: 'text/html' });
-      expect(answer).toMatchObject({ status: 404, body: errorShape('not_found') as object });
-    },
-  );
+  it.each([
+    '/api',
+    '/api/',
+    '/api/nope',
+    '/api/corpus/nope',
+    '/api/run-meta/latest/x',
+    '/api/%2e%2e/package.json',
+    '//api/run-meta/latest',
+    '/API/run-meta/latest',
+  ])('%s that nobody knows is 404 as JSON', async (path) => {
+    const answer = await app.get(path, { accept: 'text/html' });
+    expect(answer).toMatchObject({ status: 404, body: errorShape('not_found') as object });
+  });
+
+  it('that nobody knows is 404 before its body is looked at', async () => {
+    expect(await app.post('/api/nope', '{')).toMatchObject({ status: 404 });
+  });
 
   it.each(['DELETE', 'PUT', 'PATCH'])('%s on a known one is 404', async (method) => {
     const response = await fetch(`${app.url}/api/corpus`, { method, headers: { 'x-api-key': API_KEY } });

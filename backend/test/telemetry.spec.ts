@@ -103,7 +103,7 @@ describe('runs', () => {
     ['seeding_enabled', 1, 'must be true or false'],
     ['max_iters', 0, 'must be 1 or more'],
     ['max_iters', 1.5, 'must be a whole number'],
-    ['max_iters', 1e300, 'must be a whole number'],
+    ['max_iters', 1e300, 'must lie within ±9007199254740991, where whole numbers are exact'],
     ['beam', -1, 'must be 1 or more'],
     ['notes', 'x'.repeat(16 * 1024 + 1), 'must not be larger than 16 KiB'],
   ])('refuses %s = %j', async (field, value, message) => {
@@ -233,6 +233,8 @@ describe('used seeds', () => {
 
     const byArrival = await seedsOf(`?run_id=run-1&after=${all.at(-1) ?? ''}`);
     expect(byArrival.map(({ timestamp }) => timestamp)).toEqual(['2025-01-01T00:00:04.000Z']);
+    const both = await app.get(`/api/used-seeds?before=${all[0] ?? ''}&after=${all[1] ?? ''}`);
+    expect(both).toMatchObject({ status: 400, body: { issues: [{ path: 'before' }] } });
     expect((await app.get('/api/used-seeds?before=nobody')).body).toMatchObject({ error: 'bad_query', issues: [{ path: 'before' }] });
   });
 
@@ -275,6 +277,13 @@ describe('conditional reads', () => {
     const news = await app.get('/api/used-seeds', { 'if-none-match': etag });
     expect(news.status).toBe(200);
     expect((news.body as { seeds: unknown[] }).seeds).toHaveLength(1);
+  });
+
+  it('never answers a refused query with 304, nor one address with the ETag of another', async () => {
+    const etag = (await app.get('/api/used-seeds')).headers.get('etag') ?? '';
+    const refused = await app.get('/api/used-seeds?limit=abc', { 'if-none-match': etag });
+    expect([refused.status, refused.headers.get('etag')]).toEqual([400, null]);
+    expect((await app.get('/api/used-seeds?limit=5', { 'if-none-match': etag })).status).toBe(200);
   });
 
   it('never takes the ETag of an earlier process for one of its own', async () => {

@@ -21,7 +21,7 @@ export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
 
 /** What a framework's own error says to the outside, by its status; its message may show internals, so it is not used. */
 const FRAMEWORK_ERRORS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
-  400: ['bad_request', 'The request could not be read: its body is not valid JSON in UTF-8, or its address is malformed.'],
+  400: ['bad_request', 'The request could not be read: its body, its compression or its address is malformed.'],
   404: ['not_found', 'There is nothing at this address with this method.'],
   408: ['request_timeout', 'The request took too long to arrive.'],
   413: ['payload_too_large', 'The body is larger than this server accepts.'],

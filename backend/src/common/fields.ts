@@ -221,7 +221,8 @@ function numberRule({ min = -Infinity, max = Infinity }: RangeOptions): Rule {
 
 function integerRule({ min = -Infinity, max = Infinity }: RangeOptions): Rule {
   return (value) => {
-    if (!Number.isSafeInteger(value)) return 'must be a whole number';
+    if (!Number.isInteger(value)) return 'must be a whole number';
+    if (!Number.isSafeInteger(value)) return `must lie within ±${Number.MAX_SAFE_INTEGER}, where whole numbers are exact`;
     return Number(value) < min || Number(value) > max ? `must be ${rangeInWords(min, max)}` : undefined;
   };
 }

@@ -4,6 +4,7 @@ const MAX_JSON_DEPTH = 32;
 
 /** So that a hostile body cannot make its own answer large. */
 const MAX_ISSUES = 20;
+const MAX_PATH_LENGTH = 100;
 
 interface Pending {
   readonly value: unknown;
@@ -18,24 +19,27 @@ interface Pending {
  */
 export function findUnsafeJson(root: unknown): Issue[] {
   const issues: Issue[] = [];
+  const report = (path: string, message: string): void => {
+    issues.push({ path: shorten(path), message });
+  };
   const pending: Pending[] = [{ value: root, path: '', depth: 0 }];
   let next: Pending | undefined;
   while ((next = pending.pop()) !== undefined && issues.length < MAX_ISSUES) {
     const { value, path, depth } = next;
     if (typeof value === 'string') {
       const fault = findTextFault(value);
-      if (fault !== undefined) issues.push({ path, message: fault });
+      if (fault !== undefined) report(path, fault);
     } else if (typeof value === 'number') {
-      if (!Number.isFinite(value)) issues.push({ path, message: 'must be a finite number' });
+      if (!Number.isFinite(value)) report(path, 'must be a finite number');
     } else if (typeof value === 'object' && value !== null) {
       if (depth >= MAX_JSON_DEPTH) {
-        issues.push({ path: shorten(path), message: `must not be nested deeper than ${MAX_JSON_DEPTH} levels` });
+        report(path, `must not be nested deeper than ${MAX_JSON_DEPTH} levels`);
         continue;
       }
       for (const [key, child] of Object.entries(value)) {
-        const childPath = path === '' ? key : `${path}.${key}`;
+        const childPath = shorten(path === '' ? key : `${path}.${key}`);
         const fault = Array.isArray(value) ? undefined : findTextFault(key);
-        if (fault !== undefined) issues.push({ path, message: `has a name that ${fault}` });
+        if (fault !== undefined) report(path, `has a name that ${fault}`);
         else pending.push({ value: child, path: childPath, depth: depth + 1 });
       }
     }
@@ -51,5 +55,5 @@ function findTextFault(text: string): string | undefined {
 }
 
 function shorten(path: string): string {
-  return path.length <= 80 ? path : `${path.slice(0, 80)}...`;
+  return path.length <= MAX_PATH_LENGTH ? path : `${path.slice(0, MAX_PATH_LENGTH)}...`;
 }

@@ -105,6 +105,48 @@ describe('a database of the predecessor', () => {
     expect(await opened((database) => Promise.resolve(database.backupPath))).toBeUndefined();
   });
 
+  it('leaves the views, triggers and foreign keys of others working', async () => {
+    legacy(`${PREDECESSOR}
+      CREATE VIEW perfect AS SELECT id FROM corpus WHERE passed = total;
+      CREATE VIEW uses AS SELECT function FROM used_seeds;
+      CREATE TABLE remarks (entry TEXT REFERENCES corpus (id));
+      CREATE TRIGGER remarked AFTER INSERT ON remarks BEGIN UPDATE corpus SET complexity = 99 WHERE id = NEW.entry; END;
+    `);
+    await opened(() => Promise.resolve());
+    const file = new BetterSqlite3(path);
+    file.pragma('foreign_keys = ON');
+    file.exec(`INSERT INTO remarks VALUES ('e2')`);
+    expect(file.prepare('SELECT complexity FROM corpus WHERE id = ?').pluck().get('e2')).toBe(99);
+    expect(file.prepare('SELECT id FROM perfect').pluck().all()).toEqual(['e1']);
+    expect(file.prepare('SELECT function FROM uses').pluck().all()).toEqual(['f', 'f']);
+    expect(() => file.exec(`INSERT INTO remarks VALUES ('nobody')`)).toThrow('FOREIGN KEY');
+    file.close();
+  });
+
+  it('has values that the API could not answer replaced by what it could', async () => {
+    legacy(`${PREDECESSOR}
+      INSERT INTO run_meta VALUES ('r2', '2025-01-01', 0.1, 'false', 1, NULL, NULL), ('r3', '2025-01-01', 0.1, 'true', 1, NULL, NULL);
+      INSERT INTO corpus VALUES ('e3', '2025-01-01', 's', 'h', 'f', 'f()', 0, 1, 9e999, '[]', 'x', 9223372036854775807, 1.0, NULL, NULL, NULL, NULL, NULL);
+    `);
+    await opened(async ({ read }) => {
+      expect((await read.find(RunMeta, { order: { run_id: 'ASC' } })).map(({ seeding_enabled }) => seeding_enabled)).toEqual([
+        true,
+        false,
+        true,
+      ]);
+      expect(await read.findOneBy(CorpusEntry, { id: 'e3' })).toMatchObject({ score: 0, complexity: null, iteration: 1 });
+    });
+  });
+
+  it('may have its tables without rowid, and a column named like our order of arrival', async () => {
+    legacy(
+      `CREATE TABLE corpus (id TEXT PRIMARY KEY, timestamp TEXT, SEQ TEXT) WITHOUT ROWID; INSERT INTO corpus VALUES ('e1', '2025-01-01', 'mine')`,
+    );
+    await opened(async ({ read }) => {
+      expect(await read.query('SELECT seq, id, adopted_SEQ FROM corpus')).toEqual([{ seq: 1, id: 'e1', adopted_SEQ: 'mine' }]);
+    });
+  });
+
   it('keeps columns that nobody here knows', async () => {
     legacy(`${PREDECESSOR} ALTER TABLE corpus ADD COLUMN "my note" TEXT; UPDATE corpus SET "my note" = 'kept' WHERE id = 'e1'`);
     await opened(async ({ read }) => {
@@ -163,6 +205,7 @@ describe('a file that cannot be adopted', () => {
     const file = new BetterSqlite3(path, { readonly: true });
     expect(file.prepare('SELECT timestamp FROM corpus').pluck().all()).toEqual(['2025-01-01', '2025-01-02']);
     file.close();
+    expect(readdirSync(directory).filter((name) => name.includes('before-migration'))).toEqual([]);
   });
 });
 

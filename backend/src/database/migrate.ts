@@ -1,6 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import type { DataSource } from 'typeorm';
-import { MIGRATIONS_TABLE, sqliteHandle } from './sqlite.js';
+import { MIGRATIONS_TABLE, sqliteHandle, waitForLocks } from './sqlite.js';
+
+/** How long the start waits for another process that writes; nothing else waits for this one then. */
+const START_LOCK_PATIENCE_MS = 10_000;
 
 /**
  * Opens the database and brings it to the newest schema. A file that already holds tables is copied first, beside itself.
@@ -14,17 +17,22 @@ export async function migrate(writer: DataSource): Promise<string | undefined> {
   } catch (error) {
     throw new Error(`The database ${path} cannot be opened: ${describe(error)}`, { cause: error });
   }
+  let backupPath: string | undefined;
   try {
+    waitForLocks(writer, START_LOCK_PATIENCE_MS);
     const known = writer.migrations.map(({ name }) => name ?? '');
     const executed = executedMigrations(writer);
     const unknown = executed.filter((name) => !known.includes(name));
     if (unknown.length > 0) throw new Error(`it was written by a newer version of this program (it has ${unknown.join(', ')})`);
-    const backupPath = executed.length < known.length && holdsTables(writer) ? await backUp(writer, path) : undefined;
+    backupPath = executed.length < known.length && holdsTables(writer) ? await backUp(writer, path) : undefined;
     await writer.runMigrations();
+    waitForLocks(writer, 0);
     return backupPath;
   } catch (error) {
     await writer.destroy();
-    throw new Error(`The database ${path} cannot be used: ${describe(error)}. It was left as it is.`, { cause: error });
+    // Its migration was rolled back, so the copy is of no use; a supervisor that tries again and again would fill the disk with them.
+    if (backupPath !== undefined) rmSync(backupPath, { force: true });
+    throw new Error(`The database ${path} cannot be used: ${describe(error)}. What it holds was left as it is.`, { cause: error });
   }
 }
 

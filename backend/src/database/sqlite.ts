@@ -2,8 +2,8 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { DataSource, DataSourceOptions, QueryRunner } from 'typeorm';
 
-/** The synchronous wait for another process's lock. It stops the event loop, so the patient waiting is done by the write queue. */
-const BUSY_TIMEOUT_MS = 250;
+/** A reader's synchronous wait for a lock, which WAL hardly ever needs. It stops the event loop. */
+const READER_BUSY_TIMEOUT_MS = 250;
 const JOURNAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024;
 const CACHE_KIB = 16 * 1024;
 const SYNCHRONOUS_FULL = 2;
@@ -17,6 +17,8 @@ type Migrations = NonNullable<DataSourceOptions['migrations']>;
 export function writerOptions(database: string, entities: Entities, migrations: Migrations): DataSourceOptions {
   return {
     ...commonOptions(database, entities),
+    // The write queue waits for other processes itself, without stopping the event loop.
+    timeout: 0,
     migrations,
     migrationsTableName: MIGRATIONS_TABLE,
     migrationsTransactionMode: 'each',
@@ -34,6 +36,7 @@ export function writerOptions(database: string, entities: Entities, migrations: 
 export function readerOptions(database: string, entities: Entities): DataSourceOptions {
   return {
     ...commonOptions(database, entities),
+    timeout: READER_BUSY_TIMEOUT_MS,
     prepareDatabase: (connection: BetterSqlite3.Database) => {
       prepareCommon(connection);
       connection.pragma('query_only = ON');
@@ -48,7 +51,7 @@ function commonOptions(database: string, entities: Entities) {
     entities,
     synchronize: false,
     logger: 'debug',
-    timeout: BUSY_TIMEOUT_MS,
+
     statementCacheSize: 200,
   } as const;
 }
@@ -72,6 +75,11 @@ export function assertDurable(writer: DataSource): void {
     throw new Error(
       `the database is not durable: synchronous is ${String(synchronous)}, not FULL (2), or journal_mode is ${String(journalMode)}, not wal`,
     );
+}
+
+/** From now on statements wait this long, synchronously, for the locks of other processes. */
+export function waitForLocks(dataSource: DataSource, patienceMs: number): void {
+  sqliteHandle(dataSource).pragma(`busy_timeout = ${patienceMs}`);
 }
 
 /** Takes the write lock at once; a deferred transaction could fail at its first write, when others have already joined it. */

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../common/errors.js';
 import { BEGIN_WRITE, isBusy, isStorageFailure, isTransactionOpen } from './sqlite.js';
 
-/** Writes that may wait; beyond it new ones are refused, so that memory stays bounded. */
+/** Writes that may wait; beyond it new ones are refused. */
 const MAX_WAITING = 20_000;
 /** Writes that share one commit; bounded, so that the first of them does not wait long for the last. */
 const MAX_GROUP = 1_000;
@@ -76,7 +76,9 @@ export class WriteQueue {
     } catch (error) {
       this.succeeded = false;
       const refusal = toRefusal(error);
-      for (const { reject } of group) reject(refusal);
+      // Whoever queued behind a lock that was not released in time has waited long enough too.
+      const refused = isBusy(error) ? [...group, ...this.waiting.splice(0)] : group;
+      for (const { reject } of refused) reject(refusal);
       // Should this fail too, the next group tries again before it begins.
       await this.rollBack().catch(() => undefined);
       return;

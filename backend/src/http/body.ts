@@ -10,8 +10,9 @@ export function acceptJsonBodies(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
-    if (!isUtf8(body)) done(new AppError('bad_request', 'The body is not valid UTF-8.'));
-    else void parse(request, body.toString('utf8'), done);
+    if (body.length === 0) done(new AppError('bad_request', 'The body is empty; it must be a JSON object.'));
+    else if (!isUtf8(body)) done(new AppError('bad_request', 'The body is not valid UTF-8.'));
+    else void parse(request, body.toString('utf8'), (error, value) => done(error === null ? null : jsonError(error), value));
   });
 
   fastify.addHook('preParsing', (request, reply, payload, done) => {
@@ -27,6 +28,12 @@ export function acceptJsonBodies(fastify: FastifyInstance): void {
       done(null, gunzip);
     } else done(frameworkError(415));
   });
+}
+
+function jsonError({ message }: Error): AppError {
+  return message.includes('prototype')
+    ? new AppError('bad_request', 'The body must not contain the names __proto__ or constructor.prototype.')
+    : new AppError('bad_request', 'The body is not valid JSON.');
 }
 
 function inflated(payload: Readable): Gunzip {

@@ -8,7 +8,7 @@ import {
   type FastifyRequest,
   type RawServerDefault,
 } from 'fastify';
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { errorBody, frameworkError } from '../common/error.filter.js';
 import type { LogLevel } from '../config/app-config.js';
@@ -24,8 +24,25 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
 /** One JSON line an event on standard output. Bodies, headers and query strings never get there. */
-export function createLogger(level: LogLevel): Logger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } });
+export function createLogger(level: LogLevel, destination: DestinationStream = pino.destination(1)): Logger {
+  return pino(
+    {
+      level,
+      serializers: { err: describeError },
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    destination,
+  );
+}
+
+/** By name: an error of the database also carries the values of its statement, which are somebody's data. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { message: 'not an Error' };
+  const { name, message, stack, cause } = error;
+  const { code } = error as NodeJS.ErrnoException;
+  return { type: name, message, code, stack, ...(cause !== undefined && { cause: describeError(cause) }) };
 }
 
 export function fastifyOptions(logger: Logger): FastifyHttpOptions<RawServerDefault> {
@@ -41,7 +58,12 @@ export function fastifyOptions(logger: Logger): FastifyHttpOptions<RawServerDefa
     // Late requests on open connections are answered in the wire's own shape, by the hook in hooks.ts.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    http: { maxHeaderSize: HEADERS_LIMIT_BYTES, headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 1_000 },
+    http: {
+      maxHeaderSize: HEADERS_LIMIT_BYTES,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: 1_000,
+      requireHostHeader: false,
+    },
     clientErrorHandler: answerClientError,
     frameworkErrors: answerFrameworkError,
   };
@@ -49,7 +71,10 @@ export function fastifyOptions(logger: Logger): FastifyHttpOptions<RawServerDefa
 
 /** What the router refuses before any handler: a malformed address. */
 function answerFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  void reply.code(error.statusCode ?? 400).send(errorBody(frameworkError(error.statusCode ?? 400), request.id));
+  void reply
+    .code(error.statusCode ?? 400)
+    .header('x-request-id', request.id)
+    .send(errorBody(frameworkError(error.statusCode ?? 400), request.id));
 }
 
 /** What Node refuses before it is a request: broken HTTP, too large headers, headers or bodies that never come. */
@@ -59,8 +84,9 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
     return;
   }
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const body = JSON.stringify(errorBody(frameworkError(status), uuidv7()));
+  const requestId = uuidv7();
+  const body = JSON.stringify(errorBody(frameworkError(status), requestId));
   socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nx-request-id: ${requestId}\r\nconnection: close\r\n\r\n${body}`,
   );
 }

@@ -47,8 +47,9 @@ export function refuseEarly(
       throw new AppError('unavailable', 'The server is stopping; nothing was stored.', { retryAfterSeconds: 5 });
     }
     if (request.raw.rawHeaders.length > 2 * MAX_HEADERS) throw frameworkError(431);
+    if (request.is404) throw frameworkError(404);
     const { isPublic } = request.routeOptions.config as { isPublic?: boolean };
-    if (WRITING_METHODS.has(request.method) && !request.is404 && isPublic !== true) options.checkKey(request);
+    if (WRITING_METHODS.has(request.method) && isPublic !== true) options.checkKey(request);
     done();
   });
 }

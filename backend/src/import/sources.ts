@@ -113,7 +113,8 @@ function toWireForm(kind: RecordKind, { seq: _seq, is_perfect: _isPerfect, ...ro
   const record: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(row))
     record[name === 'reason_json' ? 'reason' : name] = JSON_COLUMNS.has(name) ? parsed(value) : value;
-  if (kind === 'run_meta') record['seeding_enabled'] = row['seeding_enabled'] === 1;
+  if (kind === 'run_meta')
+    record['seeding_enabled'] = row['seeding_enabled'] === 1 || row['seeding_enabled'] === 'true' || row['seeding_enabled'] === '1';
   return record;
 }
 

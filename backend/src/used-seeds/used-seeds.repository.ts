@@ -48,6 +48,8 @@ export class UsedSeedsRepository {
    * @throws AppError `bad_query` when no seed has the id in `before` or `after`
    */
   async find({ run_id, limit, before, after }: UsedSeedsQuery): Promise<UsedSeed[]> {
+    if (before !== undefined && after !== undefined)
+      throw refused('bad_query', [{ path: 'before', message: 'must not be given together with after' }]);
     const query = this.database.read.createQueryBuilder(UsedSeed, 'seed').limit(limit);
     if (after !== undefined) {
       const { arrival } = await this.findNamed('after', after);

@@ -26,7 +26,7 @@ export async function serveWebApp(fastify: FastifyInstance, directory: string): 
   fastify.get('/*', (request, reply) => {
     const path = decodedPath(request.url);
     const isFile = path !== undefined && extname(path) !== '';
-    if (path === undefined || /^\/api(\/|$)/.test(path) || (!isFile && !acceptsPage(request.headers.accept))) {
+    if (path === undefined || /^\/+api(\/|$)/i.test(path) || (!isFile && !acceptsPage(request.headers.accept))) {
       reply.callNotFound();
       return;
     }

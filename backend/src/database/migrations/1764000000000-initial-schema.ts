@@ -23,11 +23,11 @@ const key = column('TEXT NOT NULL UNIQUE', (old) => `adopted_key(${old})`);
 const time = column('TEXT NOT NULL', (old) => `adopted_time(${old})`);
 const text = column('TEXT NOT NULL', (old) => `COALESCE(CAST(${old} AS TEXT), '')`);
 const optionalText = column('TEXT', (old) => `CAST(${old} AS TEXT)`);
-const integer = column('INTEGER NOT NULL', (old) => `COALESCE(CAST(${old} AS INTEGER), 0)`);
-const optionalInteger = column('INTEGER', (old) => `CAST(${old} AS INTEGER)`);
-const real = column('REAL NOT NULL', (old) => `COALESCE(CAST(${old} AS REAL), 0)`);
-const optionalReal = column('REAL', (old) => `CAST(${old} AS REAL)`);
-const flag = column('INTEGER NOT NULL', (old) => `COALESCE(${old}, 0) <> 0`);
+const integer = column('INTEGER NOT NULL', (old) => `COALESCE(adopted_integer(${old}), 0)`);
+const optionalInteger = column('INTEGER', (old) => `adopted_integer(${old})`);
+const real = column('REAL NOT NULL', (old) => `COALESCE(adopted_real(${old}), 0)`);
+const optionalReal = column('REAL', (old) => `adopted_real(${old})`);
+const flag = column('INTEGER NOT NULL', (old) => `adopted_flag(${old})`);
 const list = column('TEXT NOT NULL', (old) => `COALESCE(adopted_list(${old}), '[]')`);
 const optionalList = column('TEXT', (old) => `adopted_list(${old})`);
 const optionalObject = column('TEXT', (old) => `adopted_object(${old})`);
@@ -115,21 +115,23 @@ export class InitialSchema1764000000000 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     registerAdoptionFunctions(sqliteHandle(runner.dataSource));
+    // Other people's views, triggers and foreign keys go on naming the tables by their old names, which the new ones bear.
+    await runner.query('PRAGMA legacy_alter_table = ON');
     for (const table of TABLES) {
       const oldColumns = await columnsOf(runner, table.name);
       if (oldColumns.length > 0) await runner.query(`ALTER TABLE ${table.name} RENAME TO adopted_${table.name}`);
       const definitions = table.columns.map(({ name, definition }) => `${name} ${definition}`);
-      const unknown = oldColumns
-        .filter((name) => name !== 'seq' && !table.columns.some((column) => column.name === name.toLowerCase()))
-        .map(quote);
-      definitions.push(...unknown.map((name) => `${name} ANY`));
+      const unknown = oldColumns.filter((name) => !table.columns.some((column) => column.name === name.toLowerCase()));
+      definitions.push(...unknown.map((name) => `${keptAs(name)} ANY`));
       await runner.query(`CREATE TABLE ${table.name} (seq INTEGER PRIMARY KEY, ${definitions.join(', ')}) STRICT`);
       if (oldColumns.length > 0) {
-        await runner.query(copyStatement(table, oldColumns, unknown));
+        const order = (await hasRowid(runner, `adopted_${table.name}`)) ? 'ORDER BY rowid' : '';
+        await runner.query(`${copyStatement(table, oldColumns, unknown)} ${order}`);
         await runner.query(`DROP TABLE adopted_${table.name}`);
       }
       for (const index of table.indexes) await runner.query(index);
     }
+    await runner.query('PRAGMA legacy_alter_table = OFF');
     await runner.query('CREATE TABLE server_probe (count INTEGER NOT NULL) STRICT');
     await runner.query('INSERT INTO server_probe (count) VALUES (0)');
   }
@@ -142,15 +144,25 @@ export class InitialSchema1764000000000 implements MigrationInterface {
 
 function copyStatement(table: AdoptedTable, oldColumns: readonly string[], unknown: readonly string[]): string {
   const present = new Set(oldColumns.map((name) => name.toLowerCase()));
-  const names = [...table.columns.map(({ name }) => name), ...unknown].join(', ');
+  const names = [...table.columns.map(({ name }) => name), ...unknown.map(keptAs)].join(', ');
   const old = (name: string): string => (present.has(name) ? name : 'NULL');
-  const values = [...table.columns.map(({ adopt }) => adopt(old)), ...unknown].join(', ');
-  return `INSERT INTO ${table.name} (${names}) SELECT ${values} FROM adopted_${table.name} ORDER BY rowid`;
+  const values = [...table.columns.map(({ adopt }) => adopt(old)), ...unknown.map(quote)].join(', ');
+  return `INSERT INTO ${table.name} (${names}) SELECT ${values} FROM adopted_${table.name}`;
 }
 
 async function columnsOf(runner: QueryRunner, table: string): Promise<string[]> {
   const columns = (await runner.query(`SELECT name FROM pragma_table_info('${table}')`)) as { name: string }[];
   return columns.map(({ name }) => name);
+}
+
+async function hasRowid(runner: QueryRunner, table: string): Promise<boolean> {
+  const [row] = (await runner.query(`SELECT wr FROM pragma_table_list('${table}')`)) as { wr: number }[];
+  return row?.wr === 0;
+}
+
+/** The name under which a column that nobody here knows goes on: its own, unless it is the one of our order of arrival. */
+function keptAs(name: string): string {
+  return quote(name.toLowerCase() === 'seq' ? `adopted_${name}` : name);
 }
 
 function quote(name: string): string {

@@ -12,6 +12,9 @@ export function registerAdoptionFunctions(database: BetterSqlite3.Database): voi
   const options = { deterministic: true };
   database.function('adopted_key', (value: unknown) => (isBlank(value) ? uuidv7() : String(value)));
   database.function('adopted_time', options, adoptedTime);
+  database.function('adopted_flag', options, adoptedFlag);
+  database.function('adopted_integer', options, adoptedInteger);
+  database.function('adopted_real', options, adoptedReal);
   database.function('adopted_list', options, adoptedList);
   database.function('adopted_object', options, adoptedObject);
 }
@@ -23,6 +26,22 @@ function adoptedTime(value: unknown): string {
   const number = Number(text);
   const date = new Date(number <= MAX_EPOCH_SECONDS ? number * 1000 : number);
   return Number.isNaN(date.getTime()) ? UNKNOWN_TIME : (canonicalTimestamp(date.toISOString()) ?? UNKNOWN_TIME);
+}
+
+/** 0 and what people write for it, and what is missing, is 0. */
+function adoptedFlag(value: unknown): number {
+  return isBlank(value) || value === 0 || (typeof value === 'string' && /^(0|0\.0|false|no|off)$/i.test(value.trim())) ? 0 : 1;
+}
+
+/** A whole number that a double holds exactly, else NULL: the API promises one. */
+function adoptedInteger(value: unknown): number | null {
+  const number = adoptedReal(value);
+  return number !== null && Number.isSafeInteger(Math.trunc(number)) ? Math.trunc(number) : null;
+}
+
+function adoptedReal(value: unknown): number | null {
+  const number = typeof value === 'number' ? value : typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;
+  return Number.isFinite(number) ? number : null;
 }
 
 /** JSON text of a list of texts; a text that is none becomes its only item. */

@@ -21,7 +21,7 @@ export interface PollOptions<P> {
  * - `paused`: by `pause()`;
  * - `stale`: the last request failed. Without `data()` that is an error page, with it a hint above the data.
  */
-export type PollStatus = 'loading' | 'live' | 'paused' | 'stale';
+type PollStatus = 'loading' | 'live' | 'paused' | 'stale';
 
 export interface Poller<T> {
   /** The same object as long as the server says that nothing changed. */
