@@ -110,6 +110,10 @@ describe('the latest run', () => {
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText(/^Paused/).waitFor();
     await run({ run_id: 'run-2', timestamp: '2025-10-02T10:00:00Z' });
+    // The header goes on asking, every 10 s: by then a page that follows would have asked three times.
+    await page.waitForResponse('**/api/server');
+    await page.waitForResponse('**/api/server');
+    expect(await page.getByRole('heading', { name: 'run-1' }).count()).toBe(1);
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByRole('heading', { name: 'run-2' }).waitFor();
   });

@@ -71,6 +71,47 @@ describe('poll', () => {
     second.flush(null, UNCHANGED);
   });
 
+  it('goes on with parameters that continue when the interval has passed, not at once', () => {
+    const run = signal('r1');
+    start({ params: () => ({ run_id: run() }), keepsData: true, continuation: () => 'later' });
+    answer('"1"');
+    run.set('r2');
+    TestBed.tick();
+    http.expectNone('/api/used-seeds');
+
+    jest.advanceTimersByTime(1000);
+
+    const next = expectRequest();
+    expect(next.request.urlWithParams).toContain('r2');
+    expect(next.request.headers.has('If-None-Match')).toBe(false);
+  });
+
+  it('does not ask while it is paused, though the parameters continue', () => {
+    const run = signal('r1');
+    const poller = start({ params: () => ({ run_id: run() }), keepsData: true, continuation: () => 'now' });
+    answer('"1"');
+    poller.pause();
+    run.set('r2');
+    TestBed.tick();
+    jest.advanceTimersByTime(60_000);
+    http.expectNone('/api/used-seeds');
+
+    poller.resume();
+
+    expectRequest();
+  });
+
+  it('does not show what was on its way when it was paused', () => {
+    const poller = start();
+    answer('"1"');
+    jest.advanceTimersByTime(1000);
+    const request = expectRequest();
+
+    poller.pause();
+
+    expect(request.cancelled).toBe(true);
+  });
+
   it('takes "unchanged" as a success and keeps the same object', () => {
     const poller = start();
     answer('"1"');

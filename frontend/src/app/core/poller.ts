@@ -13,6 +13,11 @@ export interface PollOptions<P> {
   readonly intervalMs?: number;
   /** Keeps showing the former data until the new parameters are answered (`isChanging` is true meanwhile). */
   readonly keepsData?: boolean;
+  /**
+   * Whether new parameters merely go on from the last answer: `later` asks with them when the interval has passed, `now` at once, and
+   * neither asks while paused. `none` (the default) begins anew.
+   */
+  readonly continuation?: (former: P | undefined, next: P | undefined) => 'none' | 'later' | 'now';
 }
 
 /**
@@ -42,6 +47,8 @@ export interface Poller<T> {
 
 const DEFAULT_INTERVAL_MS = 3_000;
 const LONGEST_WAIT_MS = 30_000;
+/** Whatever the server asks for: a timer overflows after 24 days, and then fires at once. */
+const LONGEST_RETRY_AFTER_MS = 3_600_000;
 
 /**
  * Asks again and again with `If-None-Match`, rests while the tab is hidden, and waits longer after each failure, up to 30 s or what
@@ -99,6 +106,14 @@ class ConditionalPoller<P extends object, T> implements Poller<T> {
   ) {}
 
   begin(params: P | undefined): void {
+    const continuation = this.data() === undefined ? 'none' : (this.options.continuation?.(this.params, params) ?? 'none');
+    if (continuation !== 'none') {
+      // The next request, for which the last answer has set the time, goes on from there.
+      this.params = params;
+      this.etag = undefined;
+      if (continuation === 'now' && !this.paused()) this.refresh();
+      return;
+    }
     this.stop();
     this.params = params;
     this.etag = undefined;
@@ -123,7 +138,9 @@ class ConditionalPoller<P extends object, T> implements Poller<T> {
 
   pause(): void {
     this.paused.set(true);
-    this.stopTimer();
+    // What would come now must not be shown any more, unless it is what the present parameters still wait for.
+    if (this.data() !== undefined && !this.isChanging()) this.stop();
+    else this.stopTimer();
   }
 
   resume(): void {
@@ -176,7 +193,7 @@ class ConditionalPoller<P extends object, T> implements Poller<T> {
     this.error.set(problem);
     this.failingSince.update((since) => since ?? Date.now());
     const backOffMs = Math.min(LONGEST_WAIT_MS, this.intervalMs * 2 ** this.failures);
-    this.schedule(Math.max(backOffMs, (problem.retryAfterSeconds ?? 0) * 1000));
+    this.schedule(Math.max(backOffMs, Math.min(LONGEST_RETRY_AFTER_MS, (problem.retryAfterSeconds ?? 0) * 1000)));
   }
 
   private schedule(delayMs: number): void {

@@ -15,7 +15,9 @@ export class ServerState {
   readonly usesDefaultKey = computed(() => this.server.data()?.uses_default_key ?? false);
   readonly version = computed(() => this.server.data()?.version);
   readonly status = computed<ServerStatus>(() => {
-    if (this.server.error() !== undefined) return 'unreachable';
+    // An answer, whatever it is, comes from a server that is there.
+    const error = this.server.error();
+    if (error !== undefined) return error.status === undefined ? 'unreachable' : 'cannot-store';
     const data = this.server.data();
     if (data === undefined) return 'connecting';
     return data.is_storing ? 'connected' : 'cannot-store';

@@ -137,6 +137,8 @@ export default class CorpusExplorerPage {
   }
 
   protected closeEntry(): void {
+    // The dialog over it takes the Escape; until the focus has moved into it, the key reaches the entry as well.
+    if (this.view().similarTo !== undefined) return;
     this.location.go({ entryId: undefined });
   }
 

@@ -75,8 +75,10 @@ export class FilterForm {
   private typedIn: TypedField | undefined;
 
   constructor() {
+    // Any other change of the address makes an equal filter, which must not touch what is being typed.
+    const filterInForce = computed(() => this.filter(), { equal: isSameFilter });
     effect(() => {
-      const filter = this.filter();
+      const filter = filterInForce();
       untracked(() => {
         this.follow(filter);
       });

@@ -71,6 +71,12 @@ export class RunBoard {
     });
   }
 
+  /** The focus goes back to the list that the seed was opened from; over the list, the view itself sees to that. */
+  protected closeSeed(): void {
+    this.selectSeed.emit(undefined);
+    if (!this.isNarrow()) this.list()?.focus();
+  }
+
   protected showFresh(): void {
     this.list()?.scrollToTop();
     this.data.markSeen([...this.data.fresh()]);

@@ -55,7 +55,16 @@ export class RunStatusData {
     },
     intervalMs: INTERVAL_MS,
     keepsData: true,
+    continuation: (former, next) => {
+      if (next?.after === undefined || next.run_id !== former?.run_id) return 'none';
+      return former.after === undefined || this.wasPageFull() ? 'now' : 'later';
+    },
   });
+
+  /** More has arrived than one answer holds. */
+  private wasPageFull(): boolean {
+    return this.arrivals.data()?.seeds.length === PAGE_SIZE;
+  }
 
   /** Newest first; `undefined` until the first answer about this run. */
   readonly seeds = computed(() => this.loaded()?.seeds);

@@ -101,6 +101,10 @@ export class SeedList {
     });
   }
 
+  focus(): void {
+    this.viewport().elementRef.nativeElement.focus();
+  }
+
   scrollToTop(): void {
     this.viewport().scrollToOffset(0);
   }

@@ -19,9 +19,9 @@ export class SourceLookup {
     for (let start = 0; start < unknown.length; start += BATCH_SIZE) this.ask(unknown.slice(start, start + BATCH_SIZE));
   }
 
-  /** Asks again for an entry that was missing: it may have been imported since. */
+  /** Asks again for an entry that was missing, for it may have been imported since, or whose request failed. */
   lookAgain(id: string): void {
-    if (this.answers().get(id) === false) this.ask([id]);
+    if (this.answers().get(id) === false || !this.asked.has(id)) this.ask([id]);
   }
 
   private ask(ids: readonly string[]): void {

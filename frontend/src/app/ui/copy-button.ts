@@ -131,7 +131,8 @@ function copyBySelection(document: Document, text: string): boolean {
   area.value = text;
   area.style.position = 'fixed';
   area.style.opacity = '0';
-  document.body.append(area);
+  // Beside an open modal dialog everything is inert and cannot be selected.
+  (focused?.closest('dialog') ?? document.body).append(area);
   area.focus();
   area.select();
   try {

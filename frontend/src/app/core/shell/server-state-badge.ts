@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 import { Icon, type IconName } from '../../ui/icon';
 import type { ServerStatus } from '../server-state';
 
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hour12: false });
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const ICONS: Readonly<Record<ServerStatus, IconName>> = {
   connecting: 'pulse',
   connected: 'check',

@@ -4,9 +4,10 @@ import {
   Component,
   computed,
   effect,
-  type ElementRef,
   input,
+  linkedSignal,
   signal,
+  type ElementRef,
   viewChild,
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
@@ -34,7 +35,7 @@ export class CodeBlock {
   readonly lineNumbers = input(false, { transform: booleanAttribute });
 
   protected readonly id = `app-code-block-${String((lastId += 1))}`;
-  protected readonly expanded = signal(false);
+  protected readonly expanded = linkedSignal({ source: this.code, computation: () => false });
   protected readonly isTooLong = computed(() => this.code().length > HIGHLIGHT_LIMIT);
   protected readonly lineCount = computed(() => this.code().replace(/\n$/, '').split('\n').length);
   protected readonly numbers = computed(() => Array.from({ length: this.lineCount() }, (_, index) => index + 1).join('\n'));
