@@ -14,7 +14,7 @@ import { NestLogger } from './http/nest-logger.js';
 import { serveOpenApi } from './openapi/openapi.js';
 import { serveWebApp, WEB_APP_DIRECTORY } from './web/web-app.js';
 
-/** Connections that may wait to be taken; with Node's 511, a thousand that come at once lose a second or more to repeated SYNs. */
+/** Connections that may wait to be taken: more than Node's 511, so that a thousand that come at once find room. */
 const LISTEN_BACKLOG = 4_096;
 
 export interface Application {

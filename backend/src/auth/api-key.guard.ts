@@ -11,6 +11,8 @@ import { IS_PUBLIC } from './public.decorator.js';
 @Injectable()
 export class ApiKeyGuard implements CanActivate {
   private readonly expected: Buffer;
+  /** Requests whose key was found right before their body was read; they need no second look. */
+  private readonly admitted = new WeakSet<FastifyRequest>();
 
   constructor(
     @Inject(APP_CONFIG) config: AppConfig,
@@ -30,8 +32,12 @@ export class ApiKeyGuard implements CanActivate {
    * @throws AppError `unauthorized`
    */
   check(request: FastifyRequest): void {
+    if (this.admitted.has(request)) return;
     const sent = request.headers['x-api-key'];
-    if (typeof sent === 'string' && timingSafeEqual(digest(sent), this.expected)) return;
+    if (typeof sent === 'string' && timingSafeEqual(digest(sent), this.expected)) {
+      this.admitted.add(request);
+      return;
+    }
     throw new AppError(
       'unauthorized',
       sent === undefined ? 'Send the API key in the x-api-key header.' : 'The API key in the x-api-key header is not the right one.',

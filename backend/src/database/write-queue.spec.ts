@@ -144,7 +144,7 @@ describe('the write queue', () => {
     expect(stored()).toEqual(['a']);
   });
 
-  it('refuses to let more wait than fit into a bounded memory', async () => {
+  it('refuses new writes when too many wait', async () => {
     const queue = new WriteQueue(writer.createQueryRunner());
     const writes = Array.from({ length: 20_001 }, () => queue.run(() => Promise.resolve()));
     const refusals = (await Promise.allSettled(writes)).filter(({ status }) => status === 'rejected');

@@ -35,7 +35,7 @@ export function addResponseHeaders(fastify: FastifyInstance): void {
 
 /**
  * Refuses what must not get as far as its body: anything while the server stops, header floods, and writes without the key. The guard
- * checks the key as well; here it is decided before a byte of the body is read, so that nobody without it can make the server work.
+ * denies by default; here it is decided before a byte of the body is read, so that nobody without it can make the server work.
  */
 export function refuseEarly(
   fastify: FastifyInstance,
