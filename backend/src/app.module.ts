@@ -1,9 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { AuthModule } from './auth/auth.module.js';
+import { BatchModule } from './batch/index.js';
 import { DtoValidationPipe } from './common/dto-validation.pipe.js';
 import { ErrorFilter } from './common/error.filter.js';
-import { IgnoredKeysInterceptor } from './common/ignored-keys.interceptor.js';
 import type { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
 import { CorpusModule } from './corpus/index.js';
@@ -25,12 +25,12 @@ export class AppModule {
         RunMetaModule,
         UsedSeedsModule,
         CorpusModule,
+        BatchModule,
         HealthModule,
       ],
       providers: [
         { provide: APP_PIPE, useClass: DtoValidationPipe },
         { provide: APP_FILTER, useClass: ErrorFilter },
-        { provide: APP_INTERCEPTOR, useClass: IgnoredKeysInterceptor },
       ],
     };
   }

@@ -7,9 +7,11 @@ import type { AppConfig } from './config/app-config.js';
 import { Database } from './database/database.js';
 import { ENTITIES } from './entities.js';
 import { acceptJsonBodies } from './http/body.js';
-import { trackConnections } from './http/connections.js';
+import { answerUnchanged } from './http/conditional.js';
+import { limitConnections, trackConnections } from './http/connections.js';
 import { createLogger, fastifyOptions } from './http/fastify-options.js';
 import { addResponseHeaders, logRequests, refuseEarly } from './http/hooks.js';
+import { nameIgnoredKeys } from './http/ignored-keys.js';
 import { NestLogger } from './http/nest-logger.js';
 import { serveOpenApi } from './openapi/openapi.js';
 import { serveWebApp, WEB_APP_DIRECTORY } from './web/web-app.js';
@@ -31,7 +33,7 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
   const database = await Database.open(config.dbPath, ENTITIES);
   const nest = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(config, database),
-    new FastifyAdapter(fastifyOptions(logger)),
+    new FastifyAdapter(fastifyOptions(logger, config)),
     {
       logger: new NestLogger(logger),
       abortOnError: false,
@@ -44,10 +46,13 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
   const closeConnections = trackConnections(nest.getHttpServer());
   let isStopping = false;
 
-  acceptJsonBodies(fastify);
+  limitConnections(nest.getHttpServer(), config.maxConnections, () => undefined);
+  acceptJsonBodies(fastify, () => undefined);
   addResponseHeaders(fastify);
   logRequests(fastify);
   refuseEarly(fastify, { isStopping: () => isStopping, checkKey: (request) => guard.check(request) });
+  answerUnchanged(fastify, () => database.changeToken());
+  nameIgnoredKeys(fastify);
   serveOpenApi(nest);
   await serveWebApp(fastify, webAppDirectory);
   await nest.init();

@@ -17,11 +17,11 @@ let database: Database;
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'aurora-plans-'));
   database = await Database.open(join(directory, 'corpus.db'), ENTITIES);
-  const id = '01890a5d-ac96-774b-bcce-b302099a8057';
-  const timestamp = '2025-01-01T00:00:00.000Z';
-  await new RunMetaRepository(database).addMissing([toRunMeta(runMetaBody() as never)]);
-  await new UsedSeedsRepository(database).addMissing([toUsedSeed(usedSeedBody() as never, { id, timestamp })]);
-  await new CorpusRepository(database).addMissing([toCorpusEntry(corpusEntryBody({ failing_tests: [] }) as never)]);
+  await database.store([
+    toRunMeta(runMetaBody() as never),
+    toUsedSeed(usedSeedBody({ id }) as never),
+    toCorpusEntry(corpusEntryBody({ failing_tests: [] }) as never),
+  ]);
 });
 
 afterAll(async () => {
@@ -55,33 +55,33 @@ const id = '01890a5d-ac96-774b-bcce-b302099a8057';
  * page without a filter should be read. "SCAN ... USING COVERING INDEX" counts without touching a row.
  */
 it.each<[string, () => Promise<unknown>, RegExp[]]>([
-  ['the latest run', () => runs().findLatest(), [/^SCAN run USING INDEX run_meta_by_time$/]],
-  ['the newest seeds', () => seeds().find({ limit: 8 }), [/^SCAN seed USING INDEX used_seeds_by_time$/]],
-  ['the seeds of a run', () => seeds().find({ limit: 9, run_id: 'r' }), [/^SEARCH seed USING INDEX used_seeds_by_run/]],
+  ['the latest run', () => runs().findLatest(), [/^SCAN run_meta USING INDEX run_meta_by_time$/]],
+  ['the newest seeds', () => seeds().find({ limit: 8 }), [/^SCAN used_seeds USING INDEX used_seeds_by_time$/]],
+  ['the seeds of a run', () => seeds().find({ limit: 9, run_id: 'r' }), [/^SEARCH used_seeds USING INDEX used_seeds_by_run/]],
   [
     'the seeds of a run behind one',
     () => seeds().find({ limit: 10, run_id: 'r', before: id }),
     [
-      /^SEARCH UsedSeed USING INDEX sqlite_autoindex_used_seeds_1/,
-      /^SEARCH seed USING INDEX used_seeds_by_run \(run_id=\? AND timestamp<\?\)/,
+      /^SEARCH used_seeds USING INDEX sqlite_autoindex_used_seeds_1/,
+      /^SEARCH used_seeds USING INDEX used_seeds_by_run \(run_id=\? AND timestamp<\?\)/,
     ],
   ],
-  ['the seeds behind one', () => seeds().find({ limit: 10, before: id }), [/^SEARCH seed USING INDEX used_seeds_by_time \(timestamp<\?\)/]],
+  [
+    'the seeds behind one',
+    () => seeds().find({ limit: 10, before: id }),
+    [/^SEARCH used_seeds USING INDEX used_seeds_by_time \(timestamp<\?\)/],
+  ],
   [
     'the seeds that arrived after one',
     () => seeds().find({ limit: 11, run_id: 'r', after: id }),
-    [/^SEARCH seed USING INTEGER PRIMARY KEY/],
+    [/^SEARCH used_seeds USING INTEGER PRIMARY KEY/],
   ],
-  [
-    'the count of a run',
-    () => seeds().count('r'),
-    [/^SEARCH seed USING COVERING INDEX|^SEARCH UsedSeed USING COVERING INDEX used_seeds_by_run/],
-  ],
-  ['the newest entries', () => corpus().findRecent({ limit: 3 }), [/^SCAN entry USING INDEX corpus_by_time$/]],
+  ['the count of a run', () => seeds().count('r'), [/^SEARCH used_seeds USING COVERING INDEX used_seeds_by_run/]],
+  ['the newest entries', () => corpus().findRecent({ limit: 3 }), [/^SCAN corpus USING INDEX corpus_by_time$/]],
   [
     'the best entries of a function',
     () => corpus().findTop({ func: 'f', limit: 5 }),
-    [/^SEARCH entry USING INDEX corpus_best \(func_name=\?\)$/],
+    [/^SEARCH corpus USING INDEX corpus_best \(func_name=\?\)$/],
   ],
 ])('reads %s by an index, without sorting', async (_what, read, expected) => {
   const plans = await plansOf(read);

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
@@ -6,11 +6,13 @@ import { AppError } from '../common/errors.js';
 import { APP_CONFIG } from '../config/config.module.js';
 import type { AppConfig } from '../config/app-config.js';
 import { IS_PUBLIC } from './public.decorator.js';
+import { WrongKeyThrottle } from './wrong-key-throttle.js';
 
 /** Lets a request pass to a route that is not `@Public()` only with the key in its `x-api-key` header. */
 @Injectable()
 export class ApiKeyGuard implements CanActivate {
   private readonly expected: Buffer;
+  private readonly throttle = new WrongKeyThrottle();
   /** Requests whose key was found right before their body was read; they need no second look. */
   private readonly admitted = new WeakSet<FastifyRequest>();
 
@@ -29,7 +31,7 @@ export class ApiKeyGuard implements CanActivate {
 
   /**
    * Compares in constant time: digests of equal length, whatever the length of the key that was sent.
-   * @throws AppError `unauthorized`
+   * @throws AppError `unauthorized`; `rate_limited` after too many wrong keys from the address
    */
   check(request: FastifyRequest): void {
     if (this.admitted.has(request)) return;
@@ -38,13 +40,13 @@ export class ApiKeyGuard implements CanActivate {
       this.admitted.add(request);
       return;
     }
-    throw new AppError(
-      'unauthorized',
-      sent === undefined ? 'Send the API key in the x-api-key header.' : 'The API key in the x-api-key header is not the right one.',
-    );
+    if (sent === undefined) throw new AppError('unauthorized', 'Send the API key in the x-api-key header.');
+    const retryAfterSeconds = this.throttle.count(request.ip);
+    if (retryAfterSeconds === 0) throw new AppError('unauthorized', 'The API key in the x-api-key header is not the right one.');
+    throw new AppError('rate_limited', 'Too many wrong keys came from this address; try again later.', { retryAfterSeconds });
   }
 }
 
 function digest(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
+  return hash('sha256', key, 'buffer');
 }

@@ -1,10 +1,9 @@
 import { Injectable, type ArgumentMetadata, type PipeTransform, type Type } from '@nestjs/common';
-import { getMetadataStorage, validateSync } from 'class-validator';
 import { refused, type Issue } from './errors.js';
-import { conversionsOf } from './fields.js';
+import { fieldsOf } from './fields.js';
 import { findUnsafeJson } from './json-safety.js';
 
-/** Keys that were dropped from a body or query, by that body or query: `IgnoredKeysInterceptor` names them in the answer. */
+/** Keys that were dropped from a body or query, by that body or query: `nameIgnoredKeys` in http/ names them in the answer. */
 const ignoredKeys = new WeakMap<object, readonly string[]>();
 
 const MAX_IGNORED_NAMED = 20;
@@ -23,54 +22,51 @@ export interface Validated<T> {
 
 /**
  * Makes a DTO of outside input: unsafe JSON refused, unknown keys set aside, `null` taken as absent, values converted and checked
- * by the rules that the DTO's fields declare. With issues, the DTO is not to be used.
+ * by the rules that the DTO's fields declare, at most one fault a field. With issues, the DTO is not to be used.
+ * @param expectedKey a key that is no field of the DTO, but has been read by the caller
  */
-export function validateDto<T extends object>(dtoClass: Type<T>, input: unknown): Validated<T> {
+export function validateDto<T extends object>(dtoClass: Type<T>, input: unknown, expectedKey?: string): Validated<T> {
   const dto = new dtoClass();
   if (typeof input !== 'object' || input === null || Array.isArray(input))
-    return { dto, issues: [{ path: '', message: 'must be a JSON object' }], ignored: [] };
-
+    return { dto, issues: [{ path: '', message: 'must be a JSON object' }], ignored: NONE };
   const unsafe = findUnsafeJson(input);
-  if (unsafe.length > 0) return { dto, issues: unsafe, ignored: [] };
+  if (unsafe.length > 0) return { dto, issues: unsafe, ignored: NONE };
 
-  const known = knownKeysOf(dtoClass);
-  const conversions = conversionsOf(dtoClass);
-  const ignored: string[] = [];
-  for (const [key, value] of Object.entries(input)) {
-    if (!known.has(key)) ignored.push(key);
-    else if (value !== null && value !== undefined) Object.assign(dto, { [key]: conversions.get(key)?.(value) ?? (value as unknown) });
+  const given = input as Readonly<Record<string, unknown>>;
+  const values = dto as Record<string, unknown>;
+  const fields = fieldsOf(dtoClass);
+  const issues: Issue[] = [];
+  for (const { name, convert } of fields.values()) {
+    const value = given[name];
+    if (value !== null && value !== undefined) values[name] = convert === undefined ? value : convert(value);
   }
-  const issues = validateSync(dto, { stopAtFirstError: true }).map(({ property, constraints = {} }) => ({
-    path: property,
-    message: Object.values(constraints)[0] ?? 'is not valid',
-  }));
+  for (const { name, isOptional, rule } of fields.values()) {
+    const value = values[name];
+    if (value !== undefined) {
+      const fault = rule(value, values);
+      if (fault !== undefined) issues.push({ path: name, message: fault });
+    } else if (!isOptional) issues.push({ path: name, message: 'is required' });
+  }
+  const ignored = Object.keys(given).filter((key) => key !== expectedKey && !fields.has(key));
   return { dto, issues, ignored };
 }
+
+/** As many of the keys as an answer names, each no longer than it shows them. */
+export function named(ignored: Iterable<string>): string[] {
+  return Array.from(ignored, (key) => key.slice(0, MAX_IGNORED_LENGTH)).slice(0, MAX_IGNORED_NAMED);
+}
+
+const NONE: readonly never[] = [];
 
 /** Validates every body and query whose parameter is typed by a DTO class. */
 @Injectable()
 export class DtoValidationPipe implements PipeTransform {
   transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
-    if ((type !== 'body' && type !== 'query') || metatype === undefined) return value;
+    // Object is what a parameter of the type unknown shows: its reader checks it.
+    if ((type !== 'body' && type !== 'query') || metatype === undefined || metatype === Object) return value;
     const { dto, issues, ignored } = validateDto(metatype as Type<object>, value);
     if (issues.length > 0) throw refused(type === 'body' ? 'bad_request' : 'bad_query', issues);
-    if (ignored.length > 0)
-      ignoredKeys.set(
-        value as object,
-        ignored.slice(0, MAX_IGNORED_NAMED).map((key) => key.slice(0, MAX_IGNORED_LENGTH)),
-      );
+    if (ignored.length > 0) ignoredKeys.set(value as object, named(ignored));
     return dto;
   }
-}
-
-const knownKeys = new WeakMap<object, ReadonlySet<string>>();
-
-function knownKeysOf(dtoClass: Type<object>): ReadonlySet<string> {
-  let keys = knownKeys.get(dtoClass);
-  if (keys === undefined) {
-    const metadata = getMetadataStorage().getTargetValidationMetadatas(dtoClass, '', false, false);
-    keys = new Set(metadata.map(({ propertyName }) => propertyName));
-    knownKeys.set(dtoClass, keys);
-  }
-  return keys;
 }

@@ -50,3 +50,8 @@ export function refused(code: 'bad_request' | 'bad_query', issues: readonly Issu
   const more = issues.length > shown.length ? `; and ${issues.length - shown.length} more` : '';
   return new AppError(code, shown.join('; ') + more, { issues });
 }
+
+/** The id of the record is that of a stored one with another payload. */
+export function conflict(): AppError {
+  return new AppError('conflict', 'This id is stored already, with another payload.');
+}

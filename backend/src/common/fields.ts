@@ -1,10 +1,9 @@
 /**
- * One declaration a field: its rule (class-validator), its conversion, and its documentation (OpenAPI). Request DTOs are made
- * of these alone, so that what the server checks and what it documents cannot drift apart.
+ * One declaration a field: its rule, its conversion, and its documentation (OpenAPI). Request DTOs are made of these alone, so that
+ * what the server checks and what it documents cannot drift apart.
  */
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { IsOptional, ValidateBy } from 'class-validator';
 import { canonicalRangeEnd, canonicalTimestamp } from './timestamp.js';
 
 interface FieldOptions {
@@ -13,16 +12,24 @@ interface FieldOptions {
   readonly optional?: true;
 }
 
-/** Tells what is wrong with a present value, or nothing. */
-type Rule = (value: unknown) => string | undefined;
-/** Brings a present value to the form that the rule checks; what it cannot read it hands on as it is, for the rule to refuse. */
+/** Tells what is wrong with a present value, or nothing. `dto` has the converted values of all fields, checked or not. */
+type Rule = (value: unknown, dto: Readonly<Record<string, unknown>>) => string | undefined;
+/** Brings a present value to the form that the rule checks; what it cannot read it hands on in a form that the rule refuses. */
 type Conversion = (value: unknown) => unknown;
 
-const CONVERSIONS = Symbol('conversions');
+/** What is declared of one field. */
+export interface FieldDeclaration {
+  readonly name: string;
+  readonly isOptional: boolean;
+  readonly convert: Conversion | undefined;
+  readonly rule: Rule;
+}
 
-/** The conversions declared on a DTO class, by field. */
-export function conversionsOf(dto: object): ReadonlyMap<string, Conversion> {
-  return (Reflect.getMetadata(CONVERSIONS, dto) as Map<string, Conversion> | undefined) ?? new Map<string, Conversion>();
+const FIELDS = Symbol('fields');
+
+/** The fields declared on a DTO class and those that it extends, by name. */
+export function fieldsOf(dtoClass: object): ReadonlyMap<string, FieldDeclaration> {
+  return (Reflect.getMetadata(FIELDS, dtoClass) as Map<string, FieldDeclaration> | undefined) ?? new Map<string, FieldDeclaration>();
 }
 
 /** Text of 1 to `max` characters; an optional one may be empty. */
@@ -31,7 +38,7 @@ export function TextField(options: FieldOptions & { readonly max: number; readon
   const rule: Rule = (value) => {
     if (typeof value !== 'string') return 'must be text';
     if (value.length < minLength) return 'must not be empty';
-    return codePoints(value) > options.max ? `must have at most ${options.max} characters` : undefined;
+    return isLonger(value, options.max) ? `must have at most ${options.max} characters` : undefined;
   };
   return field(options, rule, { type: 'string', minLength, maxLength: options.max });
 }
@@ -42,7 +49,7 @@ export function LongTextField(options: FieldOptions & { readonly maxKiB: number 
   const rule: Rule = (value) => {
     if (typeof value !== 'string') return 'must be text';
     if (value.length < minLength) return 'must not be empty';
-    return Buffer.byteLength(value) > options.maxKiB * 1024 ? `must not be larger than ${options.maxKiB} KiB` : undefined;
+    return isLarger(value, options.maxKiB * 1024) ? `must not be larger than ${options.maxKiB} KiB` : undefined;
   };
   return field(options, rule, { type: 'string', minLength, maxLength: options.maxKiB * 1024 });
 }
@@ -51,30 +58,34 @@ export function LongTextField(options: FieldOptions & { readonly maxKiB: number 
 export function UuidField(options: FieldOptions): PropertyDecorator {
   const rule: Rule = (value) =>
     typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value) ? undefined : 'must be a UUID';
-  return applyDecorators(convertedBy(inText((text) => text.toLowerCase())), field(options, rule, { type: 'string', format: 'uuid' }));
+  return field(options, rule, { type: 'string', format: 'uuid' }, inLowerCase);
 }
+
+const inLowerCase: Conversion = (value) => (typeof value === 'string' ? value.toLowerCase() : value);
 
 /** An ISO 8601 time, canonical afterwards. */
 export function TimestampField(options: FieldOptions): PropertyDecorator {
-  return applyDecorators(convertedBy(inText(canonicalTimestamp)), field(options, timeRule, TIME_SCHEMA));
+  return field(options, timeRule, TIME_SCHEMA, inTime(canonicalTimestamp));
 }
 
 /** In a query: the inclusive lower end of a time range; a date alone is its midnight. */
 export function RangeStartParam(options: FieldOptions): PropertyDecorator {
-  return applyDecorators(convertedBy(inText(canonicalTimestamp)), field(options, single(timeRule), TIME_SCHEMA));
+  return field(options, single(timeRule), TIME_SCHEMA, inTime(canonicalTimestamp));
 }
 
 /** In a query: the inclusive upper end of a time range; a date alone means its whole day. */
 export function RangeEndParam(options: FieldOptions): PropertyDecorator {
-  return applyDecorators(convertedBy(inText(canonicalRangeEnd)), field(options, single(timeRule), TIME_SCHEMA));
+  return field(options, single(timeRule), TIME_SCHEMA, inTime(canonicalRangeEnd));
 }
 
 const TIME_SCHEMA = { type: 'string', format: 'date-time' } as const;
 
-const timeRule: Rule = (value) =>
-  typeof value === 'string' && canonicalTimestamp(value) !== undefined
-    ? undefined
-    : 'must be an ISO 8601 time such as 2025-10-02T09:20:00.000Z';
+const timeRule: Rule = (value) => (typeof value === 'string' ? undefined : 'must be an ISO 8601 time such as 2025-10-02T09:20:00.000Z');
+
+/** A text that is no time becomes `null`, which the rule refuses. */
+function inTime(canonical: (text: string) => string | undefined): Conversion {
+  return (value) => (typeof value === 'string' ? (canonical(value) ?? null) : value);
+}
 
 interface RangeOptions {
   readonly min?: number;
@@ -98,7 +109,7 @@ export function BooleanField(options: FieldOptions): PropertyDecorator {
 export function JsonObjectField(options: FieldOptions & { readonly maxKiB: number }): PropertyDecorator {
   const rule: Rule = (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be a JSON object';
-    return Buffer.byteLength(JSON.stringify(value)) > options.maxKiB * 1024 ? `must not be larger than ${options.maxKiB} KiB` : undefined;
+    return isLarger(JSON.stringify(value), options.maxKiB * 1024) ? `must not be larger than ${options.maxKiB} KiB` : undefined;
   };
   return field(options, rule, { type: 'object', additionalProperties: true });
 }
@@ -108,25 +119,21 @@ export function TextListField(options: FieldOptions & { readonly maxItems: numbe
   const rule: Rule = (value) => {
     if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) return 'must be a list of texts';
     if (value.length > maxItems) return `must have at most ${maxItems} items`;
-    return value.some((item) => codePoints(item) > maxLength) ? `must have items of at most ${maxLength} characters` : undefined;
+    return value.some((item) => isLonger(item, maxLength)) ? `must have items of at most ${maxLength} characters` : undefined;
   };
   return field(options, rule, { type: 'array', items: { type: 'string', maxLength }, maxItems });
 }
 
 /** In a query: an integer written in decimal digits. */
 export function IntegerParam(options: FieldOptions & RangeOptions & { readonly default?: number }): PropertyDecorator {
-  return applyDecorators(
-    convertedBy(fromText(/^[+-]?\d{1,16}$/)),
-    field(options, single(integerRule(options)), { type: 'integer', ...rangeOf(options), default: options.default }),
-  );
+  const schema = { type: 'integer', ...rangeOf(options), default: options.default } as const;
+  return field(options, single(integerRule(options)), schema, fromText(/^[+-]?\d{1,16}$/));
 }
 
 /** In a query: a number in decimal notation. */
 export function NumberParam(options: FieldOptions & RangeOptions): PropertyDecorator {
-  return applyDecorators(
-    convertedBy(fromText(/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i)),
-    field(options, single(numberRule(options)), { type: 'number', ...rangeOf(options) }),
-  );
+  const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
+  return field(options, single(numberRule(options)), { type: 'number', ...rangeOf(options) }, fromText(decimal));
 }
 
 /** In a query: `true`, `false`, `1` or `0`, nothing else. */
@@ -137,14 +144,8 @@ export function BooleanParam(options: FieldOptions): PropertyDecorator {
     ['false', false],
     ['0', false],
   ]);
-  return applyDecorators(
-    convertedBy((value) => words.get(value) ?? value),
-    field(
-      options,
-      single((value) => (typeof value === 'boolean' ? undefined : 'must be true, false, 1 or 0')),
-      { type: 'boolean' },
-    ),
-  );
+  const rule: Rule = (value) => (typeof value === 'boolean' ? undefined : 'must be true, false, 1 or 0');
+  return field(options, single(rule), { type: 'boolean' }, (value) => words.get(value) ?? value);
 }
 
 /** In a query: text that must not be empty when it is given. */
@@ -152,64 +153,42 @@ export function TextParam(options: FieldOptions & { readonly max: number }): Pro
   const rule: Rule = (value) => {
     if (typeof value !== 'string') return 'must be text';
     if (value === '') return 'must not be empty';
-    return codePoints(value) > options.max ? `must have at most ${options.max} characters` : undefined;
+    return isLonger(value, options.max) ? `must have at most ${options.max} characters` : undefined;
   };
   return field(options, single(rule), { type: 'string', minLength: 1, maxLength: options.max });
 }
 
 /** `passed` where the same object's `total` must not be smaller. */
 export function PassedField(options: FieldOptions): PropertyDecorator {
-  return applyDecorators(
-    IntegerField({ ...options, min: 0 }),
-    ValidateBy({
-      name: 'passedWithinTotal',
-      validator: {
-        validate: (passed, args) => {
-          const { total } = args?.object as { total?: unknown };
-          // A total that is itself refused is no measure.
-          return typeof passed !== 'number' || integerRule({ min: 0 })(total) !== undefined || passed <= Number(total);
-        },
-        defaultMessage: () => 'must not be greater than total',
-      },
-    }),
-  );
-}
-
-function field(options: FieldOptions, rule: Rule, schema: ApiPropertyOptions): PropertyDecorator {
-  const { description, example, optional } = options;
-  const absentFault = 'is required';
-  const faultOf = (value: unknown): string | undefined => (value === undefined ? absentFault : rule(value));
-  const decorators = [
-    ApiProperty({ ...schema, description, example, required: optional === undefined } as ApiPropertyOptions),
-    ValidateBy({
-      name: 'rule',
-      validator: {
-        validate: (value) => faultOf(value) === undefined,
-        defaultMessage: (args) => faultOf(args?.value) ?? '',
-      },
-    }),
-  ];
-  return applyDecorators(...(optional ? [...decorators, IsOptional()] : decorators));
-}
-
-function convertedBy(conversion: Conversion): PropertyDecorator {
-  return (prototype, name) => {
-    const declared = new Map(conversionsOf(prototype.constructor)).set(String(name), conversion);
-    Reflect.defineMetadata(CONVERSIONS, declared, prototype.constructor);
+  const countRule = integerRule({ min: 0 });
+  const rule: Rule = (passed, dto) => {
+    const fault = countRule(passed, dto);
+    if (fault !== undefined) return fault;
+    // A total that is itself refused is no measure.
+    const isWithin = countRule(dto['total'], dto) !== undefined || Number(passed) <= Number(dto['total']);
+    return isWithin ? undefined : 'must not be greater than total';
   };
+  return field(options, rule, { type: 'integer', minimum: 0 });
+}
+
+function field(options: FieldOptions, rule: Rule, schema: ApiPropertyOptions, convert?: Conversion): PropertyDecorator {
+  const { description, example } = options;
+  const isOptional = options.optional === true;
+  const declare: PropertyDecorator = (prototype, key) => {
+    const name = String(key);
+    const declared = new Map(fieldsOf(prototype.constructor)).set(name, { name, isOptional, convert, rule });
+    Reflect.defineMetadata(FIELDS, declared, prototype.constructor);
+  };
+  return applyDecorators(declare, ApiProperty({ ...schema, description, example, required: !isOptional } as ApiPropertyOptions));
 }
 
 function fromText(pattern: RegExp): Conversion {
   return (value) => (typeof value === 'string' && pattern.test(value) ? Number(value) : value);
 }
 
-function inText(convert: (text: string) => string | undefined): Conversion {
-  return (value) => (typeof value === 'string' ? (convert(value) ?? value) : value);
-}
-
 /** A repeated query parameter arrives as a list. */
 function single(rule: Rule): Rule {
-  return (value) => (Array.isArray(value) ? 'must be given only once' : rule(value));
+  return (value, dto) => (Array.isArray(value) ? 'must be given only once' : rule(value, dto));
 }
 
 function numberRule({ min = -Infinity, max = Infinity }: RangeOptions): Rule {
@@ -236,8 +215,15 @@ function rangeOf({ min, max }: RangeOptions): { minimum?: number; maximum?: numb
   return { ...(min !== undefined && { minimum: min }), ...(max !== undefined && { maximum: max }) };
 }
 
-function codePoints(text: string): number {
+/** Whether the text has more than `max` characters, counted as code points, of which there are never more than code units. */
+function isLonger(text: string, max: number): boolean {
+  if (text.length <= max) return false;
   let count = 0;
-  for (const _ of text) count += 1;
-  return count;
+  for (const _ of text) if ((count += 1) > max) return true;
+  return false;
+}
+
+/** Whether the text is larger than that in UTF-8, where a code unit takes 3 bytes at most. */
+function isLarger(text: string, maxBytes: number): boolean {
+  return text.length * 3 > maxBytes && Buffer.byteLength(text) > maxBytes;
 }

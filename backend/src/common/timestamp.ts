@@ -8,6 +8,7 @@ const MS_PER_MINUTE = 60_000;
  *   cut off, not rounded. `undefined` for anything else, 30 February and the years outside 0000-9999 included.
  */
 export function canonicalTimestamp(text: string): string | undefined {
+  if (isCanonical(text)) return text;
   const match = ISO_8601.exec(text);
   if (match === null) return undefined;
   const [, year = '', month = '', day = '', hour = '00', minute = '00', second = '00', fraction = '', zone = 'Z'] = match;
@@ -30,6 +31,13 @@ export function canonicalTimestamp(text: string): string | undefined {
 /** As `canonicalTimestamp`, but a date alone is the last millisecond of its day: the upper end of a range. */
 export function canonicalRangeEnd(text: string): string | undefined {
   return canonicalTimestamp(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59.999Z` : text);
+}
+
+/** Nearly every time that is sent has the canonical form already. */
+function isCanonical(text: string): boolean {
+  if (text.length !== 24) return false;
+  const ms = Date.parse(text);
+  return !Number.isNaN(ms) && new Date(ms).toISOString() === text;
 }
 
 /** The time now, in the canonical form. */

@@ -21,6 +21,10 @@ export interface AppConfig {
   readonly usesDefaultKey: boolean;
   /** Absolute path of the SQLite file. */
   readonly dbPath: string;
+  /** Addresses whose `X-Forwarded-For` is believed: `loopback`, addresses and networks, or none. */
+  readonly trustedProxies: readonly string[];
+  /** Open connections; more are closed as they come. */
+  readonly maxConnections: number;
   readonly logLevel: LogLevel;
   readonly nodeEnv: (typeof NODE_ENVS)[number];
 }
@@ -63,6 +67,17 @@ export function loadConfig(environment: Environment): AppConfig {
   const host = read('HOST') ?? '127.0.0.1';
   if (!isHost(host)) faults.push(`HOST must be an IP address or a host name; it is "${host}"`);
 
+  const trustedProxies = (read('AURORA_TRUSTED_PROXIES') ?? 'loopback')
+    .split(',')
+    .flatMap((part) => (part.trim() === 'none' ? [] : [part.trim()]));
+  for (const proxy of trustedProxies)
+    if (!isProxy(proxy))
+      faults.push(`AURORA_TRUSTED_PROXIES must list loopback, none, IP addresses or networks (10.0.0.0/8); it has "${proxy}"`);
+
+  const connectionsText = read('AURORA_MAX_CONNECTIONS') ?? '2000';
+  const maxConnections = /^\d{1,6}$/.test(connectionsText) ? Number(connectionsText) : 0;
+  if (maxConnections < 1) faults.push(`AURORA_MAX_CONNECTIONS must be a whole number from 1 to 999999; it is "${connectionsText}"`);
+
   const nodeEnv = oneOf('NODE_ENV', NODE_ENVS, 'development');
   const logLevel = oneOf('LOG_LEVEL', LOG_LEVELS, 'info');
 
@@ -83,6 +98,8 @@ export function loadConfig(environment: Environment): AppConfig {
     apiKey,
     usesDefaultKey,
     dbPath: resolve(read('AURORA_DB_PATH') ?? './data/corpus.db'),
+    trustedProxies,
+    maxConnections,
     logLevel,
     nodeEnv,
   });
@@ -97,6 +114,15 @@ function exposureOf(nodeEnv: string, host: string): string | undefined {
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+/** An address, or a network as `address/prefix`. */
+function isProxy(text: string): boolean {
+  if (text === 'loopback') return true;
+  const [address = '', prefix, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
 }
 
 function isHost(host: string): boolean {

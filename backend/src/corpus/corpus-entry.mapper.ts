@@ -1,11 +1,13 @@
+import type { NewRecord, RecordKind } from '../database/record-table.js';
 import type { CorpusEntryDto } from './dto/corpus-entry.dto.js';
 import type { CorpusEntryResponse } from './dto/corpus.responses.js';
-import type { CorpusEntry } from './corpus-entry.entity.js';
+import { CorpusEntry } from './corpus-entry.entity.js';
 
-export type NewCorpusEntry = Omit<CorpusEntry, 'arrival'>;
+/** An entry of the corpus: one that is stored is left as it is. */
+const CORPUS_ENTRY: RecordKind<CorpusEntry> = { name: 'corpus_entry', entity: CorpusEntry, onRepeat: 'keep' };
 
-export function toCorpusEntry(dto: CorpusEntryDto): NewCorpusEntry {
-  return {
+export function toCorpusEntry(dto: CorpusEntryDto): NewRecord<CorpusEntry> {
+  const entity = {
     id: dto.id,
     timestamp: dto.timestamp,
     spec_id: dto.spec_id,
@@ -26,6 +28,7 @@ export function toCorpusEntry(dto: CorpusEntryDto): NewCorpusEntry {
     duration_ms: dto.duration_ms ?? null,
     synthesis_method: dto.synthesis_method ?? null,
   };
+  return { kind: CORPUS_ENTRY, entity };
 }
 
 export function toCorpusEntryResponse({ arrival: _arrival, is_perfect: _isPerfect, ...entry }: CorpusEntry): CorpusEntryResponse {

@@ -1,7 +1,9 @@
-import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, type StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { Public } from '../auth/public.decorator.js';
 import { QueryEndpoint, ReadEndpoint, WriteEndpoint } from '../http/endpoint.decorators.js';
+import { listAnswer } from '../http/list-answer.js';
 import { toCorpusEntry, toCorpusEntryResponse } from './corpus-entry.mapper.js';
 import { CorpusRepository } from './corpus.repository.js';
 import { CorpusEntryDto } from './dto/corpus-entry.dto.js';
@@ -49,9 +51,9 @@ export class CorpusController {
     hasQuery: true,
     isConditional: true,
   })
-  async list(@Query() query: CorpusQuery): Promise<CorpusPageResponse> {
+  async list(@Query() query: CorpusQuery, @Req() request: FastifyRequest): Promise<CorpusPageResponse | StreamableFile> {
     const { items, hasMore, total } = await this.corpus.find(query);
-    return { items: items.map(toCorpusEntryResponse), hasMore, total };
+    return listAnswer(request, 'items', items, toCorpusEntryResponse, { hasMore, total });
   }
 
   @Get('summary')
@@ -78,8 +80,8 @@ export class CorpusController {
     hasQuery: true,
     isConditional: true,
   })
-  async top(@Query() query: TopQuery): Promise<CorpusItemsResponse> {
-    return { items: (await this.corpus.findTop(query)).map(toCorpusEntryResponse) };
+  async top(@Query() query: TopQuery, @Req() request: FastifyRequest): Promise<CorpusItemsResponse | StreamableFile> {
+    return listAnswer(request, 'items', await this.corpus.findTop(query), toCorpusEntryResponse, {});
   }
 
   @Get('recent')
@@ -92,8 +94,8 @@ export class CorpusController {
     hasQuery: true,
     isConditional: true,
   })
-  async recent(@Query() query: RecentQuery): Promise<CorpusItemsResponse> {
-    return { items: (await this.corpus.findRecent(query)).map(toCorpusEntryResponse) };
+  async recent(@Query() query: RecentQuery, @Req() request: FastifyRequest): Promise<CorpusItemsResponse | StreamableFile> {
+    return listAnswer(request, 'items', await this.corpus.findRecent(query), toCorpusEntryResponse, {});
   }
 
   @Post('similar')

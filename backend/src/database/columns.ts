@@ -45,3 +45,8 @@ const JSON_TEXT: ValueTransformer = {
   to: (value: unknown): string | null => (value === null ? null : JSON.stringify(value)),
   from: (value: string | null): unknown => (value === null ? null : JSON.parse(value)),
 };
+
+/** Whether a column's transformer is that of a JSON value. */
+export function isJsonColumn(transformer: unknown): boolean {
+  return transformer === JSON_TEXT;
+}

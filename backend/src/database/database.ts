@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { DataSource, type DataSourceOptions, type EntityManager } from 'typeorm';
+import { stat } from 'node:fs/promises';
+import { DataSource, type DataSourceOptions, type EntityManager, type EntityTarget } from 'typeorm';
 import { AppError } from '../common/errors.js';
 import { migrate } from './migrate.js';
 import { MIGRATIONS } from './migrations/index.js';
-import { assertDurable, readChangeCounter, readerOptions, writerOptions } from './sqlite.js';
-import { WriteQueue } from './write-queue.js';
+import { RecordReader, type Portions, type Selection } from './record-reader.js';
+import type { NewRecord, StoredValue } from './record-table.js';
+import { assertDurable, changeCounter, readerOptions, walPathOf, writerOptions } from './sqlite.js';
+import type { StoreOutcome, WriteObserver } from './write-observer.js';
+import { WriteQueue, type QueueSize } from './write-queue.js';
 
 type Entities = NonNullable<DataSourceOptions['entities']>;
 
@@ -13,6 +17,11 @@ export class Database {
   /** A token of another process, or of an earlier start, is never taken for one of this. */
   private readonly tokenPrefix = randomBytes(6).toString('base64url');
 
+  private readonly writes: WriteQueue;
+  private readonly records: RecordReader;
+  private readonly countChanges: () => number;
+  private observer: WriteObserver | undefined;
+
   private constructor(
     /** Absolute path of the file. */
     readonly path: string,
@@ -20,8 +29,11 @@ export class Database {
     readonly backupPath: string | undefined,
     private readonly reader: DataSource,
     private readonly writer: DataSource,
-    private readonly writes: WriteQueue,
-  ) {}
+  ) {
+    this.writes = new WriteQueue(writer.createQueryRunner(), () => this.observer);
+    this.records = new RecordReader(reader);
+    this.countChanges = changeCounter(reader);
+  }
 
   /**
    * Opens the file, makes it when it is missing, and migrates it.
@@ -32,12 +44,34 @@ export class Database {
     const backupPath = await migrate(writer);
     assertDurable(writer);
     const reader = await new DataSource(readerOptions(path, entities)).initialize();
-    return new Database(path, backupPath, reader, writer, new WriteQueue(writer.createQueryRunner()));
+    return new Database(path, backupPath, reader, writer);
   }
 
-  /** For reading what is committed. */
+  /** For reading what is committed, by TypeORM's means. */
   get read(): EntityManager {
     return this.reader.manager;
+  }
+
+  /** One row of a query; every name in it is a column's or a constant of the code. */
+  one<Row>(sql: string, parameters: readonly StoredValue[] = []): Promise<Row | undefined> {
+    return Promise.resolve(this.records.one(sql, parameters) as Row | undefined);
+  }
+
+  /** The first of the selected entities. */
+  find<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Promise<Entity | undefined> {
+    return Promise.resolve(this.records.find(entity, selection));
+  }
+
+  /** All selected entities, read ahead no further than memory should bear. */
+  list<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Promise<Portions<Entity>> {
+    return Promise.resolve(this.records.list(entity, selection));
+  }
+
+  /** See `WriteQueue.store`. */
+  async store(records: readonly NewRecord[]): Promise<readonly StoreOutcome[]> {
+    const outcomes = await this.writes.store(records);
+    if (this.observer !== undefined) tell(this.observer, records, outcomes);
+    return outcomes;
   }
 
   /** See `WriteQueue.run`. */
@@ -45,9 +79,29 @@ export class Database {
     return this.writes.run(work);
   }
 
+  /** From now on, tells this observer what happens to writes. */
+  observe(observer: WriteObserver): void {
+    this.observer = observer;
+  }
+
+  /** What waits to be written, and how much may. */
+  get queue(): { readonly waiting: QueueSize; readonly limit: QueueSize } {
+    return this.writes.size;
+  }
+
+  /** The sizes of the database and its write-ahead log on disk. */
+  async sizes(): Promise<{ readonly databaseBytes: number; readonly walBytes: number }> {
+    const sizeOf = (path: string): Promise<number> =>
+      stat(path).then(
+        ({ size }) => size,
+        () => 0,
+      );
+    return { databaseBytes: await sizeOf(this.path), walBytes: await sizeOf(walPathOf(this.path)) };
+  }
+
   /** Differs from every earlier token when anything was committed since, by whichever process. Cheap. */
   changeToken(): string {
-    return `${this.tokenPrefix}-${readChangeCounter(this.reader)}`;
+    return `${this.tokenPrefix}-${this.countChanges()}`;
   }
 
   /**
@@ -74,4 +128,14 @@ export class Database {
     await this.reader.destroy();
     await this.writer.destroy();
   }
+}
+
+function tell(observer: WriteObserver, records: readonly NewRecord[], outcomes: readonly StoreOutcome[]): void {
+  const counts = new Map<NewRecord['kind'], Map<StoreOutcome, number>>();
+  records.forEach(({ kind }, index) => {
+    const outcome = outcomes[index] ?? 'stored';
+    const ofKind = counts.get(kind) ?? new Map<StoreOutcome, number>();
+    counts.set(kind, ofKind.set(outcome, (ofKind.get(outcome) ?? 0) + 1));
+  });
+  for (const [kind, ofKind] of counts) for (const [outcome, count] of ofKind) observer.recorded(kind.name, outcome, count);
 }

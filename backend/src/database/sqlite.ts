@@ -111,7 +111,13 @@ function errorCode(error: unknown): string {
   return typeof found === 'string' ? found : '';
 }
 
-/** Changes whenever another connection, of this process or another, has committed to the file. */
-export function readChangeCounter(reader: DataSource): number {
-  return Number(sqliteHandle(reader).pragma('data_version', { simple: true }));
+/** Reads a number that changes whenever another connection, of this process or another, has committed to the file. */
+export function changeCounter(reader: DataSource): () => number {
+  const statement = sqliteHandle(reader).prepare('PRAGMA data_version').pluck();
+  return () => Number(statement.get());
+}
+
+/** Where SQLite keeps the write-ahead log of a file. */
+export function walPathOf(path: string): string {
+  return `${path}-wal`;
 }

@@ -4,8 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import BetterSqlite3 from 'better-sqlite3';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, Entity, type EntityManager } from 'typeorm';
+import { ArrivalColumn, KeyColumn, TextColumn } from './columns.js';
+import type { NewRecord, RepeatRule } from './record-table.js';
+import { sizeOf } from './record-writer.js';
 import { writerOptions } from './sqlite.js';
+import type { WriteObserver } from './write-observer.js';
 import { WriteQueue } from './write-queue.js';
 
 let directory: string;
@@ -15,14 +19,46 @@ let writer: DataSource;
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'aurora-queue-'));
   path = join(directory, 'queue.db');
-  writer = await new DataSource(writerOptions(path, [], [])).initialize();
-  await writer.query('CREATE TABLE records (name TEXT PRIMARY KEY)');
+  writer = await new DataSource(writerOptions(path, [StoredRecord], [])).initialize();
+  await writer.query('CREATE TABLE records (name TEXT NOT NULL UNIQUE, note TEXT, seq INTEGER PRIMARY KEY)');
 });
 
 afterEach(async () => {
   if (writer.isInitialized) await writer.destroy();
   rmSync(directory, { recursive: true });
 });
+
+/** Tells nobody anything. */
+const SILENT: WriteObserver = {
+  committed: () => undefined,
+  commitFailed: () => undefined,
+  refused: () => undefined,
+  recorded: () => undefined,
+};
+
+@Entity('records')
+class StoredRecord {
+  @KeyColumn() name: string;
+  @TextColumn({ nullable: true }) note: string | null;
+  @ArrivalColumn() arrival: number;
+}
+
+function record(name: string | null, note: string | null = null, onRepeat: RepeatRule = 'compare'): NewRecord {
+  return { kind: { name: 'record', entity: StoredRecord, onRepeat }, entity: { name, note } };
+}
+
+/** As the queue reckons it. */
+function sizeOfRecord(note: string): number {
+  return sizeOf({ values: ['a', note] });
+}
+
+/** All rows, as another process would find them on disk. */
+function contents(): unknown[] {
+  const other = new BetterSqlite3(path, { readonly: true });
+  const rows = other.prepare('SELECT name, note FROM records ORDER BY name').all();
+  other.close();
+  return rows;
+}
 
 const insert = (manager: EntityManager, name: string): Promise<unknown> => manager.query('INSERT INTO records (name) VALUES (?)', [name]);
 
@@ -103,7 +139,7 @@ describe('the write queue', () => {
     ]);
     expect(results[0]).toEqual({ status: 'fulfilled', value: 42 });
     expect(results[1]).toMatchObject({ status: 'rejected', reason: { message: 'mine' } });
-    expect(results[3]).toMatchObject({ status: 'rejected', reason: { driverError: { code: 'SQLITE_CONSTRAINT_PRIMARYKEY' } } });
+    expect(results[3]).toMatchObject({ status: 'rejected', reason: { driverError: { code: 'SQLITE_CONSTRAINT_UNIQUE' } } });
     expect(stored()).toEqual(['a']);
   });
 
@@ -144,10 +180,84 @@ describe('the write queue', () => {
     expect(stored()).toEqual(['a']);
   });
 
-  it('refuses new writes when too many wait', async () => {
+  it.each([
+    ['records', { records: 3, bytes: 1_000_000 }],
+    ['bytes', { records: 1_000, bytes: 3 * sizeOfRecord('x'.repeat(1_000)) }],
+  ])('refuses new writes, and tells so, when too many %s wait', async (_what, limit) => {
+    const refused: unknown[] = [];
+    const observer = { ...SILENT, refused: (...what: unknown[]) => refused.push(what) };
+    const queue = new WriteQueue(writer.createQueryRunner(), () => observer, limit);
+    const results = await Promise.allSettled(['a', 'b', 'c', 'd'].map((name) => queue.store([record(name, 'x'.repeat(1_000))])));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
+    expect(results[3]).toMatchObject({ reason: { code: 'overloaded', retryAfterSeconds: expect.any(Number) } });
+    expect(refused).toEqual([['queue_full', 1]]);
+    expect(stored()).toEqual(['a', 'b', 'c']);
+    expect(queue.size.waiting).toEqual({ records: 0, bytes: 0 });
+  });
+
+  it('takes what is larger than its limit when nothing else waits', async () => {
+    const queue = new WriteQueue(writer.createQueryRunner(), undefined, { records: 1, bytes: 1 });
+    await queue.store(['a', 'b', 'c'].map((name) => record(name)));
+    expect(stored()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('tells how many records each commit stored', async () => {
+    const commits: unknown[] = [];
+    const observer = { ...SILENT, committed: (commit: unknown) => commits.push(commit) };
+    const queue = new WriteQueue(writer.createQueryRunner(), () => observer);
+    await Promise.all([queue.store([record('a'), record('b')]), queue.store([record('c')])]);
+    expect(commits).toEqual([{ records: 3, durationMs: expect.any(Number) }]);
+  });
+});
+
+describe('storing records', () => {
+  it('tells apart what is new, the same again, and another payload under the same key', async () => {
     const queue = new WriteQueue(writer.createQueryRunner());
-    const writes = Array.from({ length: 20_001 }, () => queue.run(() => Promise.resolve()));
-    const refusals = (await Promise.allSettled(writes)).filter(({ status }) => status === 'rejected');
-    expect(refusals).toEqual([expect.objectContaining({ reason: expect.objectContaining({ code: 'overloaded' }) })]);
+    expect(await queue.store([record('a', 'one'), record('a', 'one'), record('a', 'two'), record('b')])).toEqual([
+      'stored',
+      'duplicate',
+      'conflict',
+      'stored',
+    ]);
+    expect(await queue.store([record('a', 'one'), record('a', 'three')])).toEqual(['duplicate', 'conflict']);
+    expect(contents()).toEqual([
+      { name: 'a', note: 'one' },
+      { name: 'b', note: null },
+    ]);
+  });
+
+  it.each([
+    ['keep', ['stored', 'duplicate', 'duplicate'], 'one'],
+    ['replace', ['stored', 'replaced', 'duplicate'], 'two'],
+  ] as const)('with the rule %s answers %j', async (onRepeat, outcomes, note) => {
+    const queue = new WriteQueue(writer.createQueryRunner());
+    const records = ['one', 'two', 'two'].map((text) => record('a', text, onRepeat));
+    expect(await queue.store(records)).toEqual(outcomes);
+    expect(contents()).toEqual([{ name: 'a', note }]);
+  });
+
+  it('stores nothing of a job whose record breaks a rule of the table, and all of the others of its group', async () => {
+    const queue = new WriteQueue(writer.createQueryRunner());
+    const results = await Promise.allSettled([
+      queue.store([record('a')]),
+      queue.store([record('b'), record(null), record('c')]),
+      queue.store([record('d')]),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(stored()).toEqual(['a', 'd']);
+  });
+
+  it('lets other work of the process go on during a large job', async () => {
+    const queue = new WriteQueue(writer.createQueryRunner());
+    let turns = 0;
+    const count = (): void => {
+      turns += 1;
+      immediate = setImmediate(count);
+    };
+    let immediate = setImmediate(count);
+    await queue.store(Array.from({ length: 3_000 }, (_, n) => record(`n${n}`)));
+    clearImmediate(immediate);
+    expect(turns).toBeGreaterThan(5);
+    expect(stored()).toHaveLength(3_000);
   });
 });

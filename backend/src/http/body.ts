@@ -1,42 +1,90 @@
 import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../common/errors.js';
 import { frameworkError } from '../common/error.filter.js';
+import { NdjsonLines } from '../common/ndjson.js';
+import { InFlightBytes } from './in-flight-bytes.js';
 
-/** Bodies are JSON in UTF-8, plain or gzip; anything else is 415 or 400, and what inflates beyond the limit is 413. */
-export function acceptJsonBodies(fastify: FastifyInstance): void {
-  const parse = fastify.getDefaultJsonParser('error', 'error');
+/** After inflating, unless the route says otherwise. */
+export const BODY_LIMIT_BYTES = 1024 * 1024;
+/** For requests with the key, and for those without any. What is open must not take the room of the engines. */
+const IN_FLIGHT_LIMIT_BYTES = 64 * 1024 * 1024;
+const OPEN_IN_FLIGHT_LIMIT_BYTES = 16 * 1024 * 1024;
+/** Not worth counting: the limit of connections bounds their sum. */
+const SMALL_BODY_BYTES = 16 * 1024;
+
+/** Bodies are JSON in UTF-8 (or NDJSON where a route takes it), plain or gzip; anything else is 415 or 400, and too much is 413 or 503. */
+export function acceptJsonBodies(fastify: FastifyInstance, onRefused: () => void): void {
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
-    if (body.length === 0) done(new AppError('bad_request', 'The body is empty; it must be a JSON object.'));
-    else if (!isUtf8(body)) done(new AppError('bad_request', 'The body is not valid UTF-8.'));
-    else void parse(request, body.toString('utf8'), (error, value) => done(error === null ? null : jsonError(error), value));
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
+    const [error, value] = parsed(body);
+    done(error, value);
+  });
+  fastify.addContentTypeParser('application/x-ndjson', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    if (request.routeOptions.config.takesNdjson === true) done(null, new NdjsonLines(body));
+    else done(frameworkError(415));
+  });
+  fastify.addHook('onRoute', (route) => {
+    const { maxBodyBytes } = route.config ?? {};
+    if (maxBodyBytes !== undefined) route.bodyLimit = maxBodyBytes;
   });
 
+  const keyed = new InFlightBytes(IN_FLIGHT_LIMIT_BYTES);
+  const open = new InFlightBytes(OPEN_IN_FLIGHT_LIMIT_BYTES);
   fastify.addHook('preParsing', (request, reply, payload, done) => {
     const encoding = request.headers['content-encoding']?.trim().toLowerCase();
-    if (encoding === undefined || encoding === 'identity') done(null, payload);
-    else if (encoding === 'gzip') {
-      delete request.headers['content-encoding'];
-      // It counts the compressed bytes, while Fastify counts and limits what comes out of here.
-      delete request.headers['content-length'];
-      const gunzip = inflated(payload);
-      // A refused body is not read to its end; nothing of it may stay behind.
-      reply.raw.once('close', () => gunzip.destroy());
-      done(null, gunzip);
-    } else done(frameworkError(415));
+    if (encoding !== undefined && encoding !== 'identity' && encoding !== 'gzip') {
+      done(frameworkError(415));
+      return;
+    }
+    const isPlain = encoding !== 'gzip';
+    if (isPlain && isSmall(request)) {
+      done(null, payload);
+      return;
+    }
+    const body = isPlain ? payload : inflated(request, payload);
+    const room = request.routeOptions.config.isPublic === true ? open : keyed;
+    let taken = 0;
+    body.on('data', ({ length }: Buffer) => {
+      if (room.take(length)) {
+        taken += length;
+        return;
+      }
+      onRefused();
+      const refusal = new AppError('overloaded', 'The server is receiving too much at once; nothing was stored.', { retryAfterSeconds: 1 });
+      // The request itself must not be destroyed, because its connection carries the answer.
+      if (isPlain) body.emit('error', refusal);
+      else body.destroy(refusal);
+    });
+    // A refused body is not read to its end; nothing of it may stay behind.
+    reply.raw.once('close', () => {
+      room.give(taken);
+      if (!isPlain) body.destroy();
+    });
+    done(null, body);
   });
 }
 
-function jsonError({ message }: Error): AppError {
-  return message.includes('prototype')
-    ? new AppError('bad_request', 'The body must not contain the names __proto__ or constructor.prototype.')
-    : new AppError('bad_request', 'The body is not valid JSON.');
+function isSmall({ headers }: FastifyRequest): boolean {
+  return headers['content-length'] !== undefined && Number(headers['content-length']) <= SMALL_BODY_BYTES;
 }
 
-function inflated(payload: Readable): Gunzip {
+function parsed(body: Buffer): [AppError, undefined] | [null, unknown] {
+  if (body.length === 0) return [new AppError('bad_request', 'The body is empty; it must be a JSON object.'), undefined];
+  if (!isUtf8(body)) return [new AppError('bad_request', 'The body is not valid UTF-8.'), undefined];
+  try {
+    return [null, JSON.parse(body.toString('utf8').replace(/^\ufeff/, ''))];
+  } catch {
+    return [new AppError('bad_request', 'The body is not valid JSON.'), undefined];
+  }
+}
+
+function inflated(request: FastifyRequest, payload: Readable): Gunzip {
+  delete request.headers['content-encoding'];
+  // It counts the compressed bytes, while Fastify counts and limits what comes out of here.
+  delete request.headers['content-length'];
   const gunzip = createGunzip();
   let receivedBytes = 0;
   payload.on('data', (chunk: Buffer) => {

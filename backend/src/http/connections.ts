@@ -4,6 +4,12 @@ import type { Socket } from 'node:net';
 /** How long requests that have begun may take to end once the server stops; after it their connections are cut. */
 const GRACE_MS = 5_000;
 
+/** Closes connections beyond the limit as they come, before they can send anything. */
+export function limitConnections(server: Server, max: number, onDropped: () => void): void {
+  server.maxConnections = max;
+  server.on('drop', onDropped);
+}
+
 /**
  * Tells connections with a request under way from those that are merely open, which Node counts as busy as long as they have sent nothing.
  * @returns what to call when the server stops: the merely open are closed at once, the others after their answers

@@ -1,12 +1,13 @@
-import { applyDecorators, UseInterceptors, type Type } from '@nestjs/common';
+import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { STATUS_OF } from '../common/error.filter.js';
 import type { ErrorCode, Issue } from '../common/errors.js';
 import { ErrorResponse } from '../common/responses.js';
-import { ConditionalInterceptor } from './conditional.interceptor.js';
+import { RouteSetting } from '../common/route-config.js';
 
 export const API_KEY_SCHEME = 'api-key';
 
+type BodySchema = Extract<Parameters<typeof ApiBody>[0], { schema: unknown }>['schema'];
 type Security = NonNullable<Parameters<typeof ApiOperation>[0]['security']>;
 
 interface EndpointOptions {
@@ -27,10 +28,15 @@ interface BodyOptions extends EndpointOptions {
   readonly body: Type<unknown>;
 }
 
-interface WriteOptions extends BodyOptions {
+interface WriteOptions extends EndpointOptions {
+  /** A DTO, or a schema where no DTO says it. */
+  readonly body: Type<unknown> | { readonly schema: BodySchema };
   readonly hasConflicts?: true;
   /** Where the examples of the fields do not make a good whole. */
   readonly example?: object;
+  /** The largest body, 1 MiB when absent. */
+  readonly maxBodyMiB?: number;
+  readonly takesNdjson?: true;
 }
 
 /** Asks for no key; a route without any word on it would seem to leave it open whether it does. */
@@ -44,7 +50,7 @@ export function ReadEndpoint(options: ReadOptions): MethodDecorator {
   ];
   if (options.isConditional) {
     decorators.push(
-      UseInterceptors(ConditionalInterceptor),
+      RouteSetting({ isConditional: true }),
       ApiHeader({ name: 'If-None-Match', required: false, description: 'The ETag of an earlier answer.' }),
       ApiResponse({ status: 304, description: 'Nothing was stored since the answer with this ETag.' }),
     );
@@ -63,12 +69,21 @@ export function QueryEndpoint(options: BodyOptions): MethodDecorator {
 
 /** Documents a write, which asks for the key. */
 export function WriteEndpoint(options: WriteOptions): MethodDecorator {
+  const { body, example, maxBodyMiB, takesNdjson } = options;
   return applyDecorators(
     described(options, [{ [API_KEY_SCHEME]: [] }]),
-    ApiBody({ type: options.body, ...(options.example && { examples: { example: { summary: 'A valid one', value: options.example } } }) }),
+    ApiBody({
+      ...('schema' in body ? body : { type: body }),
+      ...(example && { examples: { example: { summary: 'A valid one', value: example } } }),
+    }),
+    RouteSetting({
+      ...(maxBodyMiB !== undefined && { maxBodyBytes: maxBodyMiB * 1024 * 1024 }),
+      ...(takesNdjson && { takesNdjson }),
+    }),
     errors([
       'bad_request',
       'unauthorized',
+      'rate_limited',
       ...(options.hasConflicts ? (['conflict'] as const) : []),
       'payload_too_large',
       'unsupported_media_type',
@@ -103,9 +118,13 @@ const EXAMPLES: Partial<Record<ErrorCode, ErrorExample>> = {
     issues: [{ path: 'limit', message: 'must be a whole number' }],
   },
   unauthorized: { description: 'The key is missing or wrong.', details: 'Send the API key in the x-api-key header.' },
+  rate_limited: {
+    description: 'Too many wrong keys came from this address; the right one is never turned away.',
+    details: 'Too many wrong keys came from this address; try again later.',
+  },
   conflict: {
     description: 'This id is stored already, with another payload.',
-    details: 'A seed with this id is stored already, with another payload.',
+    details: 'This id is stored already, with another payload.',
   },
   payload_too_large: { description: 'The body is larger than 1 MiB, inflated.', details: 'The body is larger than this server accepts.' },
   unsupported_media_type: {
@@ -134,7 +153,9 @@ function errors(codes: readonly ErrorCode[]): MethodDecorator & ClassDecorator {
       status: STATUS_OF[code],
       description,
       content: { 'application/json': { schema: { $ref: getSchemaPath(ErrorResponse) }, example } },
-      ...(code === 'unavailable' && { headers: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer', example: 1 } } } }),
+      ...((code === 'unavailable' || code === 'rate_limited') && {
+        headers: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer', example: 1 } } },
+      }),
     });
   });
   return applyDecorators(ApiExtraModels(ErrorResponse), ...responses);

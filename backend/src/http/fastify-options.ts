@@ -11,10 +11,9 @@ import {
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { errorBody, frameworkError } from '../common/error.filter.js';
-import type { LogLevel } from '../config/app-config.js';
+import type { AppConfig, LogLevel } from '../config/app-config.js';
+import { BODY_LIMIT_BYTES } from './body.js';
 
-/** After inflating. */
-const BODY_LIMIT_BYTES = 1024 * 1024;
 const HEADERS_LIMIT_BYTES = 16 * 1024;
 export const MAX_HEADERS = 100;
 /** For all the headers, and for headers and body together, to arrive. */
@@ -45,8 +44,9 @@ function describeError(error: unknown): unknown {
   return { type: name, message, code, stack, ...(cause !== undefined && { cause: describeError(cause) }) };
 }
 
-export function fastifyOptions(logger: Logger): FastifyHttpOptions<RawServerDefault> {
+export function fastifyOptions(logger: Logger, { trustedProxies }: AppConfig): FastifyHttpOptions<RawServerDefault> {
   return {
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     loggerInstance: logger,
     // hooks.ts writes the one line that a request is worth.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),

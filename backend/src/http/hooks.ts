@@ -48,8 +48,7 @@ export function refuseEarly(
     }
     if (request.raw.rawHeaders.length > 2 * MAX_HEADERS) throw frameworkError(431);
     if (request.is404) throw frameworkError(404);
-    const { isPublic } = request.routeOptions.config as { isPublic?: boolean };
-    if (WRITING_METHODS.has(request.method) && isPublic !== true) options.checkKey(request);
+    if (WRITING_METHODS.has(request.method) && request.routeOptions.config.isPublic !== true) options.checkKey(request);
     done();
   });
 }

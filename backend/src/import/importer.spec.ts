@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CorpusEntry } from '../corpus/index.js';
 import { Database } from '../database/database.js';
 import { ENTITIES } from '../entities.js';
-import { RunMeta, RunMetaRepository, toRunMeta } from '../run-meta/index.js';
-import { toUsedSeed, UsedSeed, UsedSeedsRepository } from '../used-seeds/index.js';
+import { RunMeta, toRunMeta } from '../run-meta/index.js';
+import { toUsedSeed, UsedSeed } from '../used-seeds/index.js';
 import { importFile, type Summary } from './importer.js';
 
 let directory: string;
@@ -110,12 +110,9 @@ describe('a corpus.jsonl', () => {
 describe('another database', () => {
   it('is loaded with its runs and seeds, and a second time changes nothing', async () => {
     await load([entry('a', { failing_tests: ['t'], passed: 2, post_bow: ['w'] }), entry('b')].join('\n'));
-    await new RunMetaRepository(database).put(
+    await database.store([
       toRunMeta({ run_id: 'r', timestamp: '2025-01-01T00:00:00.000Z', seed_bias: 0.5, seeding_enabled: true, max_iters: 5 }),
-    );
-    const assigned = { id: '01890a5d-ac96-774b-bcce-b302099a8057', timestamp: '2025-01-01T00:00:01.000Z' };
-    await new UsedSeedsRepository(database).addMissing([
-      toUsedSeed({ run_id: 'r', function: 'f', reason: { a: [1] }, score: 1 }, assigned),
+      toUsedSeed({ run_id: 'r', function: 'f', reason: { a: [1] }, score: 1 }),
     ]);
 
     const target = await Database.open(join(directory, 'other.db'), ENTITIES);

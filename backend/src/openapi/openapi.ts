@@ -24,9 +24,31 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .addTag('Runs', 'What the engine said of a run when it began.')
     .addTag('Used seeds', 'Every use of a corpus entry as a seed, with its reason.')
     .addTag('Corpus', 'The entries that seeds are taken from.')
+    .addTag('Batch', 'Many records at once.')
     .addTag('Server', 'Its health and state.')
     .build();
-  return SwaggerModule.createDocument(app, config);
+  const document = SwaggerModule.createDocument(app, config);
+  // The decorators give every content type the same schema.
+  Object.assign(document.paths['/api/batch']?.post?.requestBody ?? {}, withNdjson(document));
+  return document;
+}
+
+/** The body of the batch endpoint in both its forms. */
+function withNdjson({ paths }: OpenAPIObject): object {
+  const body = paths['/api/batch']?.post?.requestBody;
+  const json = body !== undefined && 'content' in body ? body.content['application/json'] : undefined;
+  const items = json?.examples?.['example'];
+  const lines =
+    items !== undefined && 'value' in items ? (items.value as { items: object[] }).items.map((item) => JSON.stringify(item)) : [];
+  return {
+    content: {
+      'application/json': json,
+      'application/x-ndjson': {
+        schema: { type: 'string', description: 'One item a line, each as in the list of the other form.' },
+        examples: { example: { summary: 'A valid one', value: lines.join('\n') } },
+      },
+    },
+  };
 }
 
 /** Swagger UI at /api/docs, the document at /api/openapi.json; every file of it comes from this server. */

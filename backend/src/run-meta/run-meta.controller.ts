@@ -37,6 +37,6 @@ export class RunMetaController {
   })
   async latest(): Promise<LatestRunResponse> {
     const run = await this.runs.findLatest();
-    return { meta: run === null ? null : toRunMetaResponse(run) };
+    return { meta: run === undefined ? null : toRunMetaResponse(run) };
   }
 }

@@ -1,12 +1,14 @@
+import type { NewRecord, RecordKind } from '../database/record-table.js';
 import type { RunMetaDto } from './dto/run-meta.dto.js';
 import type { RunMetaResponse } from './dto/run-meta.response.js';
-import type { RunMeta } from './run-meta.entity.js';
+import { RunMeta } from './run-meta.entity.js';
 
-export type NewRunMeta = Omit<RunMeta, 'arrival'>;
+/** The metadata of a run: posted again, they take the place of the earlier ones. */
+const RUN_META: RecordKind<RunMeta> = { name: 'run_meta', entity: RunMeta, onRepeat: 'replace' };
 
-export function toRunMeta(dto: RunMetaDto): NewRunMeta {
+export function toRunMeta(dto: RunMetaDto): NewRecord<RunMeta> {
   const { run_id, timestamp, seed_bias, seeding_enabled, max_iters, beam = null, notes = null } = dto;
-  return { run_id, timestamp, seed_bias, seeding_enabled, max_iters, beam, notes };
+  return { kind: RUN_META, entity: { run_id, timestamp, seed_bias, seeding_enabled, max_iters, beam, notes } };
 }
 
 export function toRunMetaResponse(run: RunMeta): RunMetaResponse {

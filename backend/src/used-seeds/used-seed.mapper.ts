@@ -1,13 +1,17 @@
+import { v7 as uuidv7 } from 'uuid';
+import { canonicalNow } from '../common/timestamp.js';
+import type { NewRecord, RecordKind } from '../database/record-table.js';
 import type { UsedSeedDto } from './dto/used-seed.dto.js';
 import type { UsedSeedResponse } from './dto/used-seed.response.js';
-import type { UsedSeed } from './used-seed.entity.js';
+import { UsedSeed } from './used-seed.entity.js';
 
-export type NewUsedSeed = Omit<UsedSeed, 'arrival'>;
+/** The use of a seed: its id again with another payload is a conflict. */
+const USED_SEED: RecordKind<UsedSeed> = { name: 'used_seed', entity: UsedSeed, onRepeat: 'compare' };
 
-/** `assigned` fills in what the client left to the server. */
-export function toUsedSeed(dto: UsedSeedDto, assigned: { readonly id: string; readonly timestamp: string }): NewUsedSeed {
-  return {
-    id: dto.id ?? assigned.id,
+/** The server fills in what the client left to it: the id, and the time of arrival. */
+export function toUsedSeed(dto: UsedSeedDto): NewRecord<UsedSeed> {
+  const entity = {
+    id: dto.id ?? uuidv7(),
     run_id: dto.run_id,
     function: dto.function,
     source_id: dto.source_id ?? null,
@@ -16,8 +20,9 @@ export function toUsedSeed(dto: UsedSeedDto, assigned: { readonly id: string; re
     passed: dto.passed ?? null,
     total: dto.total ?? null,
     snippet: dto.snippet ?? null,
-    timestamp: dto.timestamp ?? assigned.timestamp,
+    timestamp: dto.timestamp ?? canonicalNow(),
   };
+  return { kind: USED_SEED, entity, ...(dto.timestamp === undefined && { assigned: 'timestamp' }) };
 }
 
 export function toUsedSeedResponse(seed: UsedSeed): UsedSeedResponse {

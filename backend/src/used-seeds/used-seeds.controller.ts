@@ -1,10 +1,9 @@
-import { Body, Controller, Get, HttpCode, Inject, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res, type StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
-import { v7 as uuidv7 } from 'uuid';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../auth/public.decorator.js';
-import { canonicalNow } from '../common/timestamp.js';
 import { ReadEndpoint, WriteEndpoint } from '../http/endpoint.decorators.js';
+import { listAnswer } from '../http/list-answer.js';
 import { UsedSeedDto } from './dto/used-seed.dto.js';
 import { UsedSeedsResponse, UsedSeedStoredResponse } from './dto/used-seed.response.js';
 import { UsedSeedsQuery } from './dto/used-seeds.query.js';
@@ -38,9 +37,9 @@ export class UsedSeedsController {
     },
   })
   async store(@Body() dto: UsedSeedDto): Promise<UsedSeedStoredResponse> {
-    const seed = toUsedSeed(dto, { id: uuidv7(), timestamp: canonicalNow() });
-    await this.seeds.add(seed, { id: dto.id !== undefined, timestamp: dto.timestamp !== undefined });
-    return { ok: true, id: seed.id };
+    const seed = toUsedSeed(dto);
+    await this.seeds.add(seed);
+    return { ok: true, id: seed.entity.id };
   }
 
   @Get()
@@ -53,9 +52,13 @@ export class UsedSeedsController {
     hasQuery: true,
     isConditional: true,
   })
-  async list(@Query() query: UsedSeedsQuery, @Res({ passthrough: true }) reply: FastifyReply): Promise<UsedSeedsResponse> {
+  async list(
+    @Query() query: UsedSeedsQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UsedSeedsResponse | StreamableFile> {
     const seeds = await this.seeds.find(query);
     if (query.run_id !== undefined) reply.header('x-total-count', String(await this.seeds.count(query.run_id)));
-    return { seeds: seeds.map(toUsedSeedResponse) };
+    return listAnswer(request, 'seeds', seeds, toUsedSeedResponse, {});
   }
 }

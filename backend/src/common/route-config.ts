@@ -1,0 +1,29 @@
+import { RouteConfig } from '@nestjs/platform-fastify';
+
+/** What Fastify's hooks must know of a route before Nest's handlers run; see http/. */
+interface RouteSettings {
+  /** Open to everybody: no key is asked for. */
+  readonly isPublic?: boolean;
+  /** A GET whose answer changes only by what is committed. */
+  readonly isConditional?: boolean;
+  /** The largest body, after inflating, where it is not the usual one. */
+  readonly maxBodyBytes?: number;
+  /** Takes application/x-ndjson beside JSON. */
+  readonly takesNdjson?: boolean;
+}
+
+declare module 'fastify' {
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- the way in which Fastify's types are extended
+  interface FastifyContextConfig extends RouteSettings {}
+}
+
+const SETTINGS = Symbol('route settings');
+
+/** Adds to the settings of a route; unlike Nest's RouteConfig, which it is made of, it keeps those that are there. */
+export function RouteSetting(settings: RouteSettings): MethodDecorator {
+  return (target, name, descriptor) => {
+    const all = { ...(Reflect.getMetadata(SETTINGS, target, name) as RouteSettings | undefined), ...settings };
+    Reflect.defineMetadata(SETTINGS, all, target, name);
+    RouteConfig(all)(target, name, descriptor);
+  };
+}

@@ -1,0 +1,109 @@
+import type BetterSqlite3 from 'better-sqlite3';
+import type { DataSource, EntityTarget } from 'typeorm';
+import { RecordTable, type StoredRow, type StoredValue } from './record-table.js';
+import { sqliteHandle } from './sqlite.js';
+
+/** Rows are handed out in portions of about this size, in characters, so that a list of large snippets never stands in memory as a whole. */
+const PORTION_CHARACTERS = 1024 * 1024;
+/** More than all combinations of filters that there are. */
+const MAX_STATEMENTS = 1_000;
+
+/** Which rows of a table, in which order. */
+export interface Selection {
+  /** What follows `FROM <table>`: conditions, order and limit, with a `?` for each parameter. */
+  readonly clauses: string;
+  readonly parameters: readonly StoredValue[];
+}
+
+/** A list of which the first portion has been read; `rest` reads the others as they are asked for. */
+export interface Portions<Entity> {
+  readonly first: readonly Entity[];
+  /** Absent when the first portion is all. */
+  readonly rest?: AsyncGenerator<readonly Entity[]>;
+}
+
+/** Reads by prepared statements on the reading connection. */
+export class RecordReader {
+  private readonly handle: BetterSqlite3.Database;
+  private readonly tables = new Map<EntityTarget<object>, RecordTable>();
+  private readonly statements = new Map<string, BetterSqlite3.Statement>();
+
+  constructor(private readonly reader: DataSource) {
+    this.handle = sqliteHandle(reader);
+  }
+
+  /** One row of any query, or nothing. */
+  one(sql: string, parameters: readonly StoredValue[]): unknown {
+    return this.prepared(sql).get(parameters);
+  }
+
+  /** The first of the selected entities, or nothing. */
+  find<Entity extends object>(entity: EntityTarget<Entity>, { clauses, parameters }: Selection): Entity | undefined {
+    const table = this.tableOf(entity);
+    const row = this.prepared(`SELECT ${table.selection} FROM ${table.name} ${clauses}`).get(parameters) as StoredRow | undefined;
+    return row === undefined ? undefined : (table.load(row) as Entity);
+  }
+
+  /** All selected entities; the ones behind the first portion are those that were selected now, whatever is stored meanwhile. */
+  list<Entity extends object>(entity: EntityTarget<Entity>, { clauses, parameters }: Selection): Portions<Entity> {
+    const table = this.tableOf(entity);
+    const first: Entity[] = [];
+    let characters = 0;
+    for (const row of this.prepared(`SELECT ${table.selection} FROM ${table.name} ${clauses}`).iterate(parameters)) {
+      first.push(table.load(row as StoredRow) as Entity);
+      characters += charactersOf(row as StoredRow);
+      // Leaving the loop ends the statement, which would keep the connection busy otherwise.
+      if (characters >= PORTION_CHARACTERS) break;
+    }
+    if (characters < PORTION_CHARACTERS) return { first };
+    const arrivals = this.prepared(`SELECT ${table.arrival} AS arrival FROM ${table.name} ${clauses}`).all(parameters);
+    const rest = (arrivals as { arrival: number }[]).slice(first.length).map(({ arrival }) => arrival);
+    return rest.length === 0 ? { first } : { first, rest: this.portions<Entity>(table, rest) };
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- a generator that another engine will have to wait in
+  private async *portions<Entity>(table: RecordTable, arrivals: readonly number[]): AsyncGenerator<readonly Entity[]> {
+    const byArrival = this.prepared(`SELECT ${table.selection} FROM ${table.name} WHERE ${table.arrival} = ?`);
+    let portion: Entity[] = [];
+    let characters = 0;
+    for (const arrival of arrivals) {
+      const row = byArrival.get(arrival) as StoredRow | undefined;
+      if (row === undefined) continue;
+      portion.push(table.load(row) as Entity);
+      characters += charactersOf(row);
+      if (characters < PORTION_CHARACTERS) continue;
+      yield portion;
+      portion = [];
+      characters = 0;
+    }
+    if (portion.length > 0) yield portion;
+  }
+
+  private tableOf(entity: EntityTarget<object>): RecordTable {
+    let table = this.tables.get(entity);
+    if (table === undefined) {
+      table = new RecordTable(this.reader, entity);
+      this.tables.set(entity, table);
+    }
+    return table;
+  }
+
+  private prepared(sql: string): BetterSqlite3.Statement {
+    let statement = this.statements.get(sql);
+    if (statement === undefined) {
+      if (this.statements.size >= MAX_STATEMENTS) this.statements.clear();
+      statement = this.handle.prepare(sql);
+      this.statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+function charactersOf(row: StoredRow): number {
+  let characters = 0;
+  for (const name in row) {
+    const value = row[name];
+    if (typeof value === 'string') characters += value.length;
+  }
+  return characters;
+}

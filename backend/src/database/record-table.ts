@@ -1,0 +1,114 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { DataSource, EntityMetadata, EntityTarget } from 'typeorm';
+import { isJsonColumn } from './columns.js';
+
+/** What a second record with a key that is stored already does: nothing; count as the same or as a conflict; take the place of the first. */
+export type RepeatRule = 'keep' | 'compare' | 'replace';
+
+/** A kind of record: the entity that declares its table and columns, and what a repeated key means. */
+export interface RecordKind<Entity extends object = object> {
+  /** As the API names it: run_meta, used_seed, corpus_entry. */
+  readonly name: string;
+  readonly entity: EntityTarget<Entity>;
+  readonly onRepeat: RepeatRule;
+}
+
+/** A record to store. */
+export interface NewRecord<Entity extends object = object> {
+  readonly kind: RecordKind<Entity>;
+  /** The entity but for what the engine assigns, its arrival. */
+  readonly entity: Omit<Entity, 'arrival'>;
+  /** A property that the server filled in, and a retry therefore fills in otherwise: it is not compared. */
+  readonly assigned?: string;
+}
+
+/** A value as every engine stores it. */
+export type StoredValue = string | number | null;
+export type StoredRow = Readonly<Record<string, StoredValue>>;
+
+interface TableColumn {
+  readonly property: string;
+  readonly name: string;
+  readonly isJson: boolean;
+  readonly store: (value: unknown) => StoredValue;
+  readonly load: (value: StoredValue) => unknown;
+}
+
+/**
+ * An entity's table as plain rows: what the hot paths need of TypeORM's metadata, prepared once. Its query builder costs more than
+ * the statement it builds; the entity stays the one declaration of the columns.
+ */
+export class RecordTable {
+  readonly name: string;
+  /** Name of the column that holds the key. */
+  readonly key: string;
+  /** The columns that a new record fills; the arrival is not one of them. */
+  readonly columns: readonly TableColumn[];
+  /** Name of the column that holds the arrival. */
+  readonly arrival: string;
+  private readonly all: readonly TableColumn[];
+
+  constructor(dataSource: DataSource, entity: EntityTarget<object>) {
+    const metadata = dataSource.getMetadata(entity);
+    this.name = metadata.tableName;
+    this.all = metadata.columns.map(toTableColumn);
+    this.columns = metadata.columns.filter(({ isInsert }) => isInsert).map(toTableColumn);
+    this.key = nameOf(metadata, ({ isPrimary }) => isPrimary);
+    this.arrival = nameOf(metadata, ({ propertyName }) => propertyName === 'arrival');
+  }
+
+  /** The names of all columns, for SELECT. */
+  get selection(): string {
+    return this.all.map(({ name }) => name).join(', ');
+  }
+
+  /** The values of a new record, in the order of `columns`. */
+  valuesOf(entity: object): StoredValue[] {
+    const properties = entity as Readonly<Record<string, unknown>>;
+    return this.columns.map(({ property, store }) => store(properties[property]));
+  }
+
+  /** The entity of a stored row. */
+  load(row: StoredRow): object {
+    const entity: Record<string, unknown> = {};
+    for (const { property, name, load } of this.all) entity[property] = load(row[name] ?? null);
+    return entity;
+  }
+
+  /** Whether the stored row has these values, JSON compared by value and the `assigned` property left out. */
+  isSame(row: StoredRow, values: readonly StoredValue[], assigned: string | undefined): boolean {
+    return this.columns.every(({ property, name, isJson }, index) => {
+      const stored = row[name] ?? null;
+      const sent = values[index] ?? null;
+      return property === assigned || stored === sent || (isJson && isSameJson(stored, sent));
+    });
+  }
+}
+
+type Metadata = EntityMetadata['columns'][number];
+
+function toTableColumn(column: Metadata): TableColumn {
+  const { propertyName, databaseName, transformer } = column;
+  const conversion = Array.isArray(transformer) ? undefined : transformer;
+  return {
+    property: propertyName,
+    name: databaseName,
+    isJson: isJsonColumn(transformer),
+    store: (conversion?.to.bind(conversion) as TableColumn['store'] | undefined) ?? identity,
+    load: conversion?.from.bind(conversion) ?? identity,
+  };
+}
+
+function nameOf({ columns, tableName }: EntityMetadata, isIt: (column: Metadata) => boolean): string {
+  const column = columns.find(isIt);
+  if (column === undefined) throw new Error(`the entity of ${tableName} lacks its key or its arrival`);
+  return column.databaseName;
+}
+
+function identity(value: unknown): StoredValue {
+  return value as StoredValue;
+}
+
+function isSameJson(stored: StoredValue, sent: StoredValue): boolean {
+  return typeof stored === 'string' && typeof sent === 'string' && isDeepStrictEqual(JSON.parse(stored), JSON.parse(sent));
+}

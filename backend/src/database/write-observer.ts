@@ -1,0 +1,14 @@
+/** Told of what happens to writes, for those who count. Called on the hot path: it must neither throw nor wait. */
+export interface WriteObserver {
+  /** A group of records was committed; `durationMs` is from BEGIN to the end of COMMIT. */
+  committed(commit: { readonly records: number; readonly durationMs: number }): void;
+  /** A commit failed; nothing of its group was stored. */
+  commitFailed(records: number): void;
+  /** Records were turned away before they were queued, or because another process would not let go of the database. */
+  refused(reason: 'queue_full' | 'stopping' | 'locked', records: number): void;
+  /** What became of committed records, by their kind: run_meta, used_seed, corpus_entry. */
+  recorded(kind: string, outcome: StoreOutcome, count: number): void;
+}
+
+/** What became of a record: new; in place of another of its key; stored before, the same; its key stored before with another payload. */
+export type StoreOutcome = 'stored' | 'replaced' | 'duplicate' | 'conflict';
