@@ -230,15 +230,22 @@ describe('headers', () => {
     expect(await rawRequest('/api/run-meta/latest', headers)).toMatchObject({ status: 431 });
   });
 
-  it('of every answer name the request and protect the page', async () => {
-    for (const path of ['/api/run-meta/latest', '/api/nope', '/nope.js']) {
+  it.each(['/api/run-meta/latest', '/api/nope', '/nope.js'])(
+    'of %s name the request and forbid everything to what is no page',
+    async (path) => {
       const { headers } = await app.get(path);
       expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
       expect(headers.get('x-content-type-options')).toBe('nosniff');
-      const policy = headers.get('content-security-policy') ?? '';
-      expect(policy).toMatch(/frame-ancestors 'none'/);
-      expect(policy).toMatch(/script-src 'self'(;|$)/);
-    }
+      expect(headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'");
+    },
+  );
+
+  it('of a page allow only the scripts of this server, and no frame around it', async () => {
+    const { headers } = await app.get('/api/docs');
+    const policy = headers.get('content-security-policy') ?? '';
+    expect(policy).toMatch(/frame-ancestors 'none'/);
+    expect(policy).toMatch(/script-src 'self'(;|$)/);
+    expect(headers.get('x-frame-options')).toBe('DENY');
   });
 });
 

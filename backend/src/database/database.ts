@@ -21,6 +21,7 @@ export class Database {
   private readonly records: RecordReader;
   private readonly countChanges: () => number;
   private observer: WriteObserver | undefined;
+  private token: string | undefined;
 
   private constructor(
     /** Absolute path of the file. */
@@ -99,9 +100,16 @@ export class Database {
     return { databaseBytes: await sizeOf(this.path), walBytes: await sizeOf(walPathOf(this.path)) };
   }
 
-  /** Differs from every earlier token when anything was committed since, by whichever process. Cheap. */
+  /**
+   * Differs from every earlier token when anything was committed since, by whichever process. Asked once a turn of the event loop: what
+   * this process commits it acknowledges to nobody before the next.
+   */
   changeToken(): string {
-    return `${this.tokenPrefix}-${this.countChanges()}`;
+    if (this.token === undefined) {
+      this.token = `${this.tokenPrefix}-${this.countChanges()}`;
+      setImmediate(() => (this.token = undefined));
+    }
+    return this.token;
   }
 
   /**

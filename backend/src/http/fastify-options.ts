@@ -9,7 +9,7 @@ import {
   type RawServerDefault,
 } from 'fastify';
 import { pino, type DestinationStream, type Logger } from 'pino';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../common/ids.js';
 import { errorBody, frameworkError } from '../common/error.filter.js';
 import type { AppConfig, LogLevel } from '../config/app-config.js';
 import { BODY_LIMIT_BYTES } from './body.js';
@@ -50,7 +50,9 @@ export function fastifyOptions(logger: Logger, { trustedProxies }: AppConfig): F
     loggerInstance: logger,
     // hooks.ts writes the one line that a request is worth.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
-    genReqId: () => uuidv7(),
+    // Every line names the request itself; a logger for each request would cost more than the line.
+    childLoggerFactory: (parent) => parent,
+    genReqId: newId,
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -84,7 +86,7 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
     return;
   }
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const requestId = uuidv7();
+  const requestId = newId();
   const body = JSON.stringify(errorBody(frameworkError(status), requestId));
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nx-request-id: ${requestId}\r\nconnection: close\r\n\r\n${body}`,

@@ -5,7 +5,11 @@ import { MAX_HEADERS } from './fastify-options.js';
 
 const WRITING_METHODS = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
-const SECURITY_HEADERS = {
+/** What every answer says, whatever it is. */
+const COMMON_HEADERS = { 'x-content-type-options': 'nosniff', 'cross-origin-resource-policy': 'same-origin' };
+
+const PAGE_HEADERS = {
+  ...COMMON_HEADERS,
   'content-security-policy': [
     "default-src 'self'",
     "script-src 'self'",
@@ -17,17 +21,20 @@ const SECURITY_HEADERS = {
     "form-action 'self'",
     "frame-ancestors 'none'",
   ].join('; '),
-  'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-} as const;
+};
+
+/** JSON is no page; should a browser take it for one all the same, it may do nothing. */
+const JSON_HEADERS = { ...COMMON_HEADERS, 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" };
 
 /** Every answer names its request and carries the security headers: constants set by hand, which costs a fraction of a plugin. */
 export function addResponseHeaders(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (request, reply, payload, done) => {
-    reply.headers(SECURITY_HEADERS).header('x-request-id', request.id);
+    const type = reply.getHeader('content-type');
+    const isJson = typeof type === 'string' && type.startsWith('application/json');
+    reply.headers(isJson ? JSON_HEADERS : PAGE_HEADERS).header('x-request-id', request.id);
     if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     done(null, payload);
   });
@@ -53,15 +60,23 @@ export function refuseEarly(
   });
 }
 
-/** One line a request. Polls without news, probes and files are only worth a line when somebody debugs. */
+/** A request that took longer is worth a line, whatever came of it. */
+const SLOW_MS = 1_000;
+
+/**
+ * Says what went wrong and what took long. What went well, and what is turned away by the thousand when somebody asks too much, is only
+ * worth a line when somebody debugs: a line for each of ten thousand requests a second helps nobody, and /metrics counts them all.
+ */
 export function logRequests(fastify: FastifyInstance): void {
   fastify.addHook('onResponse', (request, reply, done) => {
+    const { statusCode, elapsedTime } = reply;
+    const isWorthALine = (statusCode >= 400 && !TURNED_AWAY.has(statusCode)) || elapsedTime >= SLOW_MS;
     const path = request.url.split('?', 1)[0] ?? '';
-    const line = { method: request.method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 };
-    const isRoutine =
-      reply.statusCode < 400 && (reply.statusCode === 304 || !path.startsWith('/api/') || /^\/api\/(health|docs|server)/.test(path));
-    if (isRoutine) request.log.debug(line, 'request');
-    else request.log.info(line, 'request');
+    const line = { request_id: request.id, method: request.method, path, status: statusCode, ms: Math.round(elapsedTime * 10) / 10 };
+    if (isWorthALine) request.log.info(line, 'request');
+    else request.log.debug(line, 'request');
     done();
   });
 }
+
+const TURNED_AWAY = new Set([401, 429, 503]);

@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../common/ids.js';
 import { canonicalNow } from '../common/timestamp.js';
 import type { NewRecord, RecordKind } from '../database/record-table.js';
 import type { UsedSeedDto } from './dto/used-seed.dto.js';
@@ -11,7 +11,7 @@ const USED_SEED: RecordKind<UsedSeed> = { name: 'used_seed', entity: UsedSeed, o
 /** The server fills in what the client left to it: the id, and the time of arrival. */
 export function toUsedSeed(dto: UsedSeedDto): NewRecord<UsedSeed> {
   const entity = {
-    id: dto.id ?? uuidv7(),
+    id: dto.id ?? newId(),
     run_id: dto.run_id,
     function: dto.function,
     source_id: dto.source_id ?? null,

@@ -1,5 +1,5 @@
 import type BetterSqlite3 from 'better-sqlite3';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../../common/ids.js';
 import { canonicalTimestamp } from '../../common/timestamp.js';
 
 /** What a row without a readable time gets: it sorts last, and stands out. */
@@ -10,7 +10,7 @@ const MAX_EPOCH_SECONDS = 1e11;
 /** SQL functions that bring the values of a foreign database to the form that this program relies on. */
 export function registerAdoptionFunctions(database: BetterSqlite3.Database): void {
   const options = { deterministic: true };
-  database.function('adopted_key', (value: unknown) => (isBlank(value) ? uuidv7() : String(value)));
+  database.function('adopted_key', (value: unknown) => (isBlank(value) ? newId() : String(value)));
   database.function('adopted_time', options, adoptedTime);
   database.function('adopted_flag', options, adoptedFlag);
   database.function('adopted_integer', options, adoptedInteger);
