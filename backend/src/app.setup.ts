@@ -30,7 +30,7 @@ export interface Application {
 /** The whole application, ready to listen. The tests use it too. */
 export async function createApplication(config: AppConfig, webAppDirectory = WEB_APP_DIRECTORY): Promise<Application> {
   const logger = createLogger(config.logLevel);
-  const database = await Database.open(config.dbPath, ENTITIES);
+  const database = await Database.open(config.dbPath, ENTITIES, { maxWalBytes: config.maxWalMib * 1024 * 1024 });
   const nest = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(config, database),
     new FastifyAdapter(fastifyOptions(logger, config)),

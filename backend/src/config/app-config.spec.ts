@@ -25,6 +25,9 @@ describe('the configuration', () => {
       usesDefaultKey: true,
       logLevel: 'info',
       nodeEnv: 'development',
+      trustedProxies: ['loopback'],
+      maxConnections: 2_000,
+      maxWalMib: 2_048,
     });
     expect(loadConfig({}).dbPath).toMatch(/\/data\/corpus\.db$/);
   });
@@ -63,6 +66,32 @@ describe('the configuration', () => {
 
   it.each(['127.0.0.1', '127.8.9.10', '::1', 'localhost'])('takes %s as a host that nobody else reaches', (HOST) => {
     expect(faultsOf({ HOST })).toEqual([]);
+  });
+
+  it.each([
+    ['loopback', ['loopback']],
+    ['none', []],
+    ['10.0.0.1, 192.168.0.0/16,fd00::/8', ['10.0.0.1', '192.168.0.0/16', 'fd00::/8']],
+  ])('reads the trusted proxies %s', (AURORA_TRUSTED_PROXIES, trustedProxies) => {
+    expect(loadConfig({ AURORA_TRUSTED_PROXIES })).toMatchObject({ trustedProxies });
+  });
+
+  it.each(['everybody', '10.0.0.0/33', '10.0.0.1/8/8', 'fd00::/129', 'loopback,'])(
+    'refuses the trusted proxies %s',
+    (AURORA_TRUSTED_PROXIES) => {
+      expect(faultsOf({ AURORA_TRUSTED_PROXIES })).toEqual([expect.stringMatching(/^AURORA_TRUSTED_PROXIES must list/)]);
+    },
+  );
+
+  it.each(['0', 'many', '-1', '1000000'])('refuses %s as a number of connections or MiB', (text) => {
+    expect(faultsOf({ AURORA_MAX_CONNECTIONS: text, AURORA_MAX_WAL_MIB: text })).toEqual([
+      expect.stringMatching(/^AURORA_MAX_CONNECTIONS must be a whole number/),
+      expect.stringMatching(/^AURORA_MAX_WAL_MIB must be a whole number/),
+    ]);
+  });
+
+  it('refuses a key that is too long', () => {
+    expect(faultsOf({ AURORA_API_KEY: 'k'.repeat(257) })).toEqual([expect.stringMatching(/^AURORA_API_KEY must have at most 256/)]);
   });
 
   it('never shows the key in a fault', () => {

@@ -7,6 +7,7 @@ import { parseEnv } from 'node:util';
 export const DEFAULT_API_KEY = 'dev-key-change-in-production';
 
 const MIN_KEY_LENGTH = 16;
+export const MAX_KEY_LENGTH = 256;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const NODE_ENVS = ['development', 'production', 'test'] as const;
 
@@ -21,6 +22,8 @@ export interface AppConfig {
   readonly usesDefaultKey: boolean;
   /** Absolute path of the SQLite file. */
   readonly dbPath: string;
+  /** Size of the write-ahead log, in MiB, at which writes are refused. */
+  readonly maxWalMib: number;
   /** Addresses whose `X-Forwarded-For` is believed: `loopback`, addresses and networks, or none. */
   readonly trustedProxies: readonly string[];
   /** Open connections; more are closed as they come. */
@@ -74,9 +77,14 @@ export function loadConfig(environment: Environment): AppConfig {
     if (!isProxy(proxy))
       faults.push(`AURORA_TRUSTED_PROXIES must list loopback, none, IP addresses or networks (10.0.0.0/8); it has "${proxy}"`);
 
-  const connectionsText = read('AURORA_MAX_CONNECTIONS') ?? '2000';
-  const maxConnections = /^\d{1,6}$/.test(connectionsText) ? Number(connectionsText) : 0;
-  if (maxConnections < 1) faults.push(`AURORA_MAX_CONNECTIONS must be a whole number from 1 to 999999; it is "${connectionsText}"`);
+  const count = (name: string, fallback: number): number => {
+    const text = read(name) ?? String(fallback);
+    const value = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+    if (value < 1) faults.push(`${name} must be a whole number from 1 to 999999; it is "${text}"`);
+    return value;
+  };
+  const maxConnections = count('AURORA_MAX_CONNECTIONS', 2_000);
+  const maxWalMib = count('AURORA_MAX_WAL_MIB', 2_048);
 
   const nodeEnv = oneOf('NODE_ENV', NODE_ENVS, 'development');
   const logLevel = oneOf('LOG_LEVEL', LOG_LEVELS, 'info');
@@ -85,6 +93,7 @@ export function loadConfig(environment: Environment): AppConfig {
   const usesDefaultKey = apiKey === DEFAULT_API_KEY;
   // A header value cannot carry anything else, so such a key could never be presented.
   if (!/^[\x21-\x7e]+$/.test(apiKey)) faults.push('AURORA_API_KEY must consist of visible ASCII characters without spaces');
+  if (apiKey.length > MAX_KEY_LENGTH) faults.push(`AURORA_API_KEY must have at most ${MAX_KEY_LENGTH} characters`);
   const exposure = exposureOf(nodeEnv, host);
   if (exposure !== undefined && usesDefaultKey)
     faults.push(`AURORA_API_KEY must be set ${exposure}: the default key is public. ${HOW_TO_MAKE_A_KEY}`);
@@ -98,6 +107,7 @@ export function loadConfig(environment: Environment): AppConfig {
     apiKey,
     usesDefaultKey,
     dbPath: resolve(read('AURORA_DB_PATH') ?? './data/corpus.db'),
+    maxWalMib,
     trustedProxies,
     maxConnections,
     logLevel,

@@ -8,9 +8,13 @@ import { RecordReader, type Portions, type Selection } from './record-reader.js'
 import type { NewRecord, StoredValue } from './record-table.js';
 import { assertDurable, changeCounter, readerOptions, walPathOf, writerOptions } from './sqlite.js';
 import type { StoreOutcome, WriteObserver } from './write-observer.js';
+import { WalGuard } from './wal-guard.js';
 import { WriteQueue, type QueueSize } from './write-queue.js';
 
 type Entities = NonNullable<DataSourceOptions['entities']>;
+
+/** Some minutes of full load, hours of a usual one. */
+const DEFAULT_MAX_WAL_BYTES = 2 * 1024 ** 3;
 
 /** The database as the features see it: a manager to read with, a queue to write through, and a token that tells of changes. */
 export class Database {
@@ -30,22 +34,24 @@ export class Database {
     readonly backupPath: string | undefined,
     private readonly reader: DataSource,
     private readonly writer: DataSource,
+    maxWalBytes: number,
   ) {
-    this.writes = new WriteQueue(writer.createQueryRunner(), () => this.observer);
+    const walGuard = new WalGuard(writer, maxWalBytes);
+    this.writes = new WriteQueue(writer.createQueryRunner(), () => this.observer, undefined, walGuard);
     this.records = new RecordReader(reader);
     this.countChanges = changeCounter(reader);
   }
 
   /**
-   * Opens the file, makes it when it is missing, and migrates it.
+   * Opens the file, makes it when it is missing, and migrates it. At `maxWalBytes` of its write-ahead log, writes are refused.
    * @throws Error that says what is wrong with the file, in words for the operator
    */
-  static async open(path: string, entities: Entities): Promise<Database> {
+  static async open(path: string, entities: Entities, { maxWalBytes = DEFAULT_MAX_WAL_BYTES } = {}): Promise<Database> {
     const writer = new DataSource(writerOptions(path, entities, MIGRATIONS));
     const backupPath = await migrate(writer);
     assertDurable(writer);
     const reader = await new DataSource(readerOptions(path, entities)).initialize();
-    return new Database(path, backupPath, reader, writer);
+    return new Database(path, backupPath, reader, writer, maxWalBytes);
   }
 
   /** For reading what is committed, by TypeORM's means. */

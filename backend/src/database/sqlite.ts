@@ -121,3 +121,9 @@ export function changeCounter(reader: DataSource): () => number {
 export function walPathOf(path: string): string {
   return `${path}-wal`;
 }
+
+/** Moves all of the write-ahead log into the file and cuts it, unless somebody still reads an older state. @returns whether it was cut */
+export function truncateWal(writer: DataSource): boolean {
+  const [result] = sqliteHandle(writer).pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+  return result?.busy === 0;
+}

@@ -4,6 +4,7 @@ import { AppError } from '../common/errors.js';
 import type { NewRecord } from './record-table.js';
 import { RecordWriter, sizeOf, type PreparedRecord } from './record-writer.js';
 import { BEGIN_WRITE, isBusy, isStorageFailure, isTransactionOpen } from './sqlite.js';
+import type { WalGuard } from './wal-guard.js';
 import type { StoreOutcome, WriteObserver } from './write-observer.js';
 
 /** What may wait; beyond it new writes are refused. A second or two of work. */
@@ -53,6 +54,7 @@ export class WriteQueue {
     private readonly runner: QueryRunner,
     private readonly observer: () => WriteObserver | undefined = () => undefined,
     private readonly limit: QueueSize = MAX_WAITING,
+    private readonly walGuard?: WalGuard,
   ) {
     this.records = new RecordWriter(runner.dataSource);
   }
@@ -179,6 +181,7 @@ export class WriteQueue {
     for (;;) {
       try {
         await this.rollBack();
+        this.walGuard?.check();
         await this.runner.query(BEGIN_WRITE);
         return;
       } catch (error) {

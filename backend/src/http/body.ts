@@ -47,17 +47,20 @@ export function acceptJsonBodies(fastify: FastifyInstance, onRefused: () => void
     const body = isPlain ? payload : inflated(request, payload);
     const room = request.routeOptions.config.isPublic === true ? open : keyed;
     let taken = 0;
-    body.on('data', ({ length }: Buffer) => {
+    const count = ({ length }: Buffer): void => {
       if (room.take(length)) {
         taken += length;
         return;
       }
+      // Whoever reads the body has taken its hands off it after the first refusal; a second one would meet nobody.
+      body.off('data', count);
       onRefused();
       const refusal = new AppError('overloaded', 'The server is receiving too much at once; nothing was stored.', { retryAfterSeconds: 1 });
       // The request itself must not be destroyed, because its connection carries the answer.
       if (isPlain) body.emit('error', refusal);
       else body.destroy(refusal);
-    });
+    };
+    body.on('data', count);
     // A refused body is not read to its end; nothing of it may stay behind.
     reply.raw.once('close', () => {
       room.give(taken);
