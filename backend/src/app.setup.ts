@@ -8,7 +8,7 @@ import { Database } from './database/database.js';
 import { ENTITIES } from './entities.js';
 import { acceptJsonBodies } from './http/body.js';
 import { answerUnchanged } from './http/conditional.js';
-import { limitConnections, trackConnections } from './http/connections.js';
+import { Connections, limitConnections } from './http/connections.js';
 import { createLogger, fastifyOptions } from './http/fastify-options.js';
 import { addResponseHeaders, logRequests, refuseEarly } from './http/hooks.js';
 import { nameIgnoredKeys } from './http/ignored-keys.js';
@@ -16,6 +16,8 @@ import { NestLogger } from './http/nest-logger.js';
 import { serveOpenApi } from './openapi/openapi.js';
 import { serveWebApp, WEB_APP_DIRECTORY } from './web/web-app.js';
 
+/** Requests that have begun and are not answered; further writes are refused. Half a second of work or less. */
+const MAX_REQUESTS_IN_FLIGHT = 2_000;
 /** Connections that may wait to be taken: more than Node's 511, so that a thousand that come at once find room. */
 const LISTEN_BACKLOG = 4_096;
 
@@ -43,14 +45,18 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
   nest.setGlobalPrefix('api');
   const fastify: FastifyInstance = nest.getHttpAdapter().getInstance();
   const guard = nest.get(ApiKeyGuard);
-  const closeConnections = trackConnections(nest.getHttpServer());
+  const connections = new Connections(nest.getHttpServer());
   let isStopping = false;
 
   limitConnections(nest.getHttpServer(), config.maxConnections, () => undefined);
   acceptJsonBodies(fastify, () => undefined);
   addResponseHeaders(fastify);
   logRequests(fastify);
-  refuseEarly(fastify, { isStopping: () => isStopping, checkKey: (request) => guard.check(request) });
+  refuseEarly(fastify, {
+    isStopping: () => isStopping,
+    isOverloaded: () => connections.requestsInFlight > MAX_REQUESTS_IN_FLIGHT,
+    checkKey: (request) => guard.check(request),
+  });
   answerUnchanged(fastify, () => database.changeToken());
   nameIgnoredKeys(fastify);
   serveOpenApi(nest);
@@ -65,7 +71,7 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
     },
     stop: async () => {
       isStopping = true;
-      closeConnections();
+      connections.close();
       await nest.close();
     },
   };

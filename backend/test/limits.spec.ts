@@ -86,6 +86,23 @@ describe('connections', () => {
   });
 });
 
+describe('requests that are not answered yet', () => {
+  it('may be two thousand; further writes are refused with Retry-After, and nothing that was acknowledged is missing', async () => {
+    app = await startTestApp();
+    const { socket, text } = await open();
+    const body = JSON.stringify(usedSeedBody());
+    const head = `POST /api/used-seeds HTTP/1.1\r\nhost: x\r\nx-api-key: ${API_KEY}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n`;
+    socket.write(`${head}\r\n${body}`.repeat(2_999) + `${head}connection: close\r\n\r\n${body}`);
+    const answers = await text;
+    const count = (pattern: RegExp): number => answers.match(pattern)?.length ?? 0;
+    const stored = count(/HTTP\/1\.1 200 /g);
+    expect(stored).toBeGreaterThanOrEqual(2_000);
+    expect(count(/HTTP\/1\.1 503 /g)).toBe(3_000 - stored);
+    expect(count(/retry-after: 1\r/g)).toBe(3_000 - stored);
+    expect((await app.get('/api/used-seeds?run_id=run-1&limit=1')).headers.get('x-total-count')).toBe(String(stored));
+  });
+});
+
 describe('bodies that have come, but not to their end', () => {
   const sendUnfinished = async (path: string, megabytes: number): Promise<Socket> => {
     const { socket } = await open();

@@ -11,27 +11,42 @@ export function limitConnections(server: Server, max: number, onDropped: () => v
 }
 
 /**
- * Tells connections with a request under way from those that are merely open, which Node counts as busy as long as they have sent nothing.
- * @returns what to call when the server stops: the merely open are closed at once, the others after their answers
+ * Knows the connections of a server and the requests on them that are not answered yet. It tells connections with a request under way
+ * from those that are merely open, which Node counts as busy as long as they have sent nothing.
  */
-export function trackConnections(server: Server): () => void {
-  const pending = new Map<Socket, number>();
-  let isStopping = false;
-  server.on('connection', (socket: Socket) => {
-    pending.set(socket, 0);
-    socket.once('close', () => pending.delete(socket));
-  });
-  server.on('request', ({ socket }, response: ServerResponse) => {
-    pending.set(socket, (pending.get(socket) ?? 0) + 1);
-    response.once('close', () => {
-      const left = (pending.get(socket) ?? 1) - 1;
-      if (pending.has(socket)) pending.set(socket, left);
-      if (isStopping && left === 0) socket.destroySoon();
+export class Connections {
+  private readonly pending = new Map<Socket, number>();
+  private isStopping = false;
+  private unanswered = 0;
+
+  constructor(private readonly server: Server) {
+    server.on('connection', (socket: Socket) => {
+      this.pending.set(socket, 0);
+      socket.once('close', () => this.pending.delete(socket));
     });
-  });
-  return () => {
-    isStopping = true;
-    for (const [socket, requests] of pending) if (requests === 0) socket.destroy();
-    setTimeout(() => server.closeAllConnections(), GRACE_MS).unref();
-  };
+    server.on('request', ({ socket }, response: ServerResponse) => {
+      this.unanswered += 1;
+      this.pending.set(socket, (this.pending.get(socket) ?? 0) + 1);
+      response.once('close', () => this.answered(socket));
+    });
+  }
+
+  /** Requests that have begun and are not answered. */
+  get requestsInFlight(): number {
+    return this.unanswered;
+  }
+
+  /** Closes those that are merely open at once, the others after their answers. */
+  close(): void {
+    this.isStopping = true;
+    for (const [socket, requests] of this.pending) if (requests === 0) socket.destroy();
+    setTimeout(() => this.server.closeAllConnections(), GRACE_MS).unref();
+  }
+
+  private answered(socket: Socket): void {
+    this.unanswered -= 1;
+    const left = (this.pending.get(socket) ?? 1) - 1;
+    if (this.pending.has(socket)) this.pending.set(socket, left);
+    if (this.isStopping && left === 0) socket.destroySoon();
+  }
 }
