@@ -8,7 +8,7 @@ import { Database } from './database/database.js';
 import { ENTITIES } from './entities.js';
 import { acceptJsonBodies } from './http/body.js';
 import { answerUnchanged } from './http/conditional.js';
-import { Connections, limitConnections } from './http/connections.js';
+import { Connections, limitConnections, passOverExpectations } from './http/connections.js';
 import { createLogger, fastifyOptions } from './http/fastify-options.js';
 import { addResponseHeaders, logRequests, refuseEarly } from './http/hooks.js';
 import { nameIgnoredKeys } from './http/ignored-keys.js';
@@ -46,6 +46,7 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
   const fastify: FastifyInstance = nest.getHttpAdapter().getInstance();
   const guard = nest.get(ApiKeyGuard);
   const connections = new Connections(nest.getHttpServer());
+  passOverExpectations(nest.getHttpServer());
   let isStopping = false;
 
   limitConnections(nest.getHttpServer(), config.maxConnections, () => undefined);

@@ -10,6 +10,11 @@ export function limitConnections(server: Server, max: number, onDropped: () => v
   server.on('drop', onDropped);
 }
 
+/** Unknown expectations are passed over, as RFC 9110 (10.1.1) allows; Node by itself answers 417 without a word. */
+export function passOverExpectations(server: Server): void {
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+}
+
 /**
  * Knows the connections of a server and the requests on them that are not answered yet. It tells connections with a request under way
  * from those that are merely open, which Node counts as busy as long as they have sent nothing.
