@@ -14,6 +14,8 @@ const IN_FLIGHT_LIMIT_BYTES = 64 * 1024 * 1024;
 const OPEN_IN_FLIGHT_LIMIT_BYTES = 16 * 1024 * 1024;
 /** Not worth counting: the limit of connections bounds their sum. */
 const SMALL_BODY_BYTES = 16 * 1024;
+/** Methods whose bodies nobody reads. */
+const BODYLESS = new Set(['GET', 'HEAD']);
 
 /** Bodies are JSON in UTF-8 (or NDJSON where a route takes it), plain or gzip; anything else is 415 or 400, and too much is 413 or 503. */
 export function acceptJsonBodies(fastify: FastifyInstance, onRefused: () => void): void {
@@ -34,6 +36,10 @@ export function acceptJsonBodies(fastify: FastifyInstance, onRefused: () => void
   const keyed = new InFlightBytes(IN_FLIGHT_LIMIT_BYTES);
   const open = new InFlightBytes(OPEN_IN_FLIGHT_LIMIT_BYTES);
   fastify.addHook('preParsing', (request, reply, payload, done) => {
+    if (BODYLESS.has(request.method)) {
+      done(null, payload);
+      return;
+    }
     const encoding = request.headers['content-encoding']?.trim().toLowerCase();
     if (encoding !== undefined && encoding !== 'identity' && encoding !== 'gzip') {
       done(frameworkError(415));
