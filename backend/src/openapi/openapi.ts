@@ -10,7 +10,10 @@ that it uses as a seed; this server keeps all of it and answers. The web app is 
 A retry with the same \`id\` is stored once. Times are ISO 8601 and come back as \`YYYY-MM-DDTHH:mm:ss.sssZ\` in UTC.
 
 **Errors** have one shape: \`error\` is a code for programs, \`details\` a sentence for people, \`issues\` names every fault of a refused body or
-query, \`request_id\` finds the request in the server's log. 4xx is never worth a retry, except 429; 429 and 503 say in \`Retry-After\` when to try again.`;
+query, \`request_id\` finds the request in the server's log. 4xx is never worth a retry, except 429; 429 and 503 say in \`Retry-After\` when to try again.
+
+**Any request** may also be answered with 400 (no HTTP, or a malformed address), 404 (nothing is at this address with this method), 408 (it took too
+long to arrive) and 431 (its headers are larger than 16 KiB, or more than 100).`;
 
 /** The document that Swagger UI shows, that is committed as openapi.json, and that the web app's client is generated from. */
 export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
