@@ -1,0 +1,33 @@
+/** What the fuzz found once: each find by name, so that it stays mended. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { RawClient, type RawAnswer } from './client.js';
+import type { Header } from './noise.js';
+
+let app: TestApp;
+let client: RawClient;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  client = new RawClient(app.url);
+});
+
+afterAll(async () => {
+  client.close();
+  await app.stop();
+});
+
+const get = (target: string, ...headers: Header[]): Promise<RawAnswer> =>
+  client.send({ method: 'GET', target, headers: [['host', 'fuzz.example'], ...headers], body: undefined });
+
+describe('a find of the fuzz', () => {
+  it.each(['x', '200-ok', '', '100-Continue, x'])('Expect: %j is passed over, and not answered with a bare 417', async (value) => {
+    const { status, headers } = await get('/api/health/live', ['expect', value]);
+    expect(status).toBe(200);
+    expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it.each(['br', 'chunked', 'gzip'])('Content-Encoding: %s on a GET, which has no body, changes nothing', async (encoding) => {
+    expect(await get('/api/corpus/recent', ['content-encoding', encoding])).toMatchObject({ status: 200 });
+  });
+});
