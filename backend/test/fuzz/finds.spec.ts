@@ -30,4 +30,14 @@ describe('a find of the fuzz', () => {
   it.each(['br', 'chunked', 'gzip'])('Content-Encoding: %s on a GET, which has no body, changes nothing', async (encoding) => {
     expect(await get('/api/corpus/recent', ['content-encoding', encoding])).toMatchObject({ status: 200 });
   });
+
+  it('HEAD with too large headers is refused without a body, which a client would take for its next answer', async () => {
+    const answer = await client.send({
+      method: 'HEAD',
+      target: '/api/server',
+      headers: [['x-large', 'x'.repeat(17_000)]],
+      body: undefined,
+    });
+    expect(answer).toMatchObject({ status: 431, body: Buffer.alloc(0) });
+  });
 });

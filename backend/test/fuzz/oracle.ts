@@ -33,11 +33,8 @@ export class Oracle {
 
   /** Every fault; none for an answer as documented. */
   faultsOf(request: FuzzRequest, answer: RawAnswer): string[] {
-    const { status, headers, body } = answer;
-    const faults: string[] = [];
-    if (status >= 500) faults.push(`status ${status}`);
-    if (!/^[0-9a-f-]{36}$/.test(String(headers['x-request-id']))) faults.push('no x-request-id');
-    if ((status === 429 || status === 503) && !/^\d+$/.test(String(headers['retry-after']))) faults.push(`${status} without retry-after`);
+    const { status, body } = answer;
+    const faults = faultsOfHead(answer);
     if (status < 300 && request.operation.needsKey && !request.hasRightKey && !request.strayed) faults.push('a write without the key');
 
     const operation = request.strayed ? this.operationAt(request) : request.operation;
@@ -49,6 +46,11 @@ export class Oracle {
     } else faults.push(...this.faultsOfBody(answer, documented));
     const fault = status < 300 && operation !== undefined ? this.faultOfAccepted(request, operation) : undefined;
     return fault === undefined ? faults : [...faults, `accepted what the document does not: ${fault}`];
+  }
+
+  /** What is wrong with an answer whatever was asked; only the shape of a refusal is known then. */
+  faultsOfAny(answer: RawAnswer): string[] {
+    return [...faultsOfHead(answer), ...(answer.status >= 400 ? this.faultsOfBody(answer, undefined) : [])];
   }
 
   private faultsOfBody({ status, headers, body }: RawAnswer, documented: ReadonlyMap<string, Schema> | undefined): string[] {
@@ -82,6 +84,14 @@ export class Oracle {
     const asked = method === 'HEAD' ? 'GET' : method;
     return this.operations.find((operation) => operation.method === asked && matches(operation.path, path));
   }
+}
+
+function faultsOfHead({ status, headers }: RawAnswer): string[] {
+  const faults: string[] = [];
+  if (status >= 500) faults.push(`status ${status}`);
+  if (!/^[0-9a-f-]{36}$/.test(String(headers['x-request-id']))) faults.push('no x-request-id');
+  if ((status === 429 || status === 503) && !/^\d+$/.test(String(headers['retry-after']))) faults.push(`${status} without retry-after`);
+  return faults;
 }
 
 interface ErrorBody {
