@@ -6,12 +6,13 @@ import type { FuzzRequest } from './requests.js';
 /** The same cases in every CI run; `npm run fuzz` takes others. */
 const DEFAULT_SEED = 20_251_002;
 
-const fromEnvironment = (name: string, fallback: number): number => Number(process.env[name] ?? fallback);
+/** From which seed to try; scripts/fuzz.mjs sets it. */
+export const SEED = Number(process.env['FUZZ_SEED'] ?? DEFAULT_SEED);
 
-/** How many cases to try, and from which seed; scripts/fuzz.mjs sets both. */
-export const SEED = fromEnvironment('FUZZ_SEED', DEFAULT_SEED);
-export function casesOr(fallback: number): number {
-  return fromEnvironment('FUZZ_CASES', fallback);
+/** How many cases to try: so many in CI, or this share of what scripts/fuzz.mjs was asked for. */
+export function casesOf(inCi: number, share: number): number {
+  const asked = process.env['FUZZ_CASES'];
+  return asked === undefined ? inCi : Math.ceil(Number(asked) * share);
 }
 
 /** Counts by operation and status. */
@@ -50,11 +51,11 @@ export function reportFigures(part: string, figures: object): void {
 }
 
 /** Says what to type to see a failure again, and with which seed and path the smallest one was found. */
-export function reporter<T>(reproduction: (value: T) => string): (details: fc.RunDetails<[T]>) => void {
+export function reporter<Ts extends unknown[]>(reproduction: (...values: Ts) => string): (details: fc.RunDetails<Ts>) => void {
   return ({ failed, seed, counterexamplePath, counterexample, errorInstance, numShrinks }) => {
     if (!failed) return;
     const reason = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
-    const shown = counterexample === null ? '' : reproduction(counterexample[0]);
+    const shown = counterexample === null ? '' : reproduction(...counterexample);
     throw new Error(`${reason}\nseed ${seed}, path ${String(counterexamplePath)}, shrunk ${numShrinks} times\n${shown}`, {
       cause: errorInstance,
     });

@@ -2,13 +2,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { casesOr, curlOf, Figures, reporter, reportFigures, SEED, shownAnswer } from './campaign.js';
+import { casesOf, curlOf, Figures, reporter, reportFigures, SEED, shownAnswer } from './campaign.js';
 import { RawClient, type RawAnswer } from './client.js';
 import { operationsOf, type OpenApiDocument, type Operation } from './openapi.js';
 import { Oracle } from './oracle.js';
 import { anyRequest, type FuzzRequest } from './requests.js';
 
-const CASES = casesOr(4_000);
+const CASES = casesOf(4_000, 1);
 /** Sent at once, over connections that are kept: what shrinks first is their number. */
 const MAX_AT_ONCE = 48;
 /** Runs of the property between two looks at the health. */

@@ -2,14 +2,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { API_KEY, startTestApp, type TestApp } from '../support/test-app.js';
-import { casesOr, reporter, SEED } from './campaign.js';
+import { casesOf, reporter, SEED } from './campaign.js';
 import { RawClient } from './client.js';
 import { editedText } from './json-text.js';
 import { operationsOf, type OpenApiDocument } from './openapi.js';
 import { hostileEdit, validValue } from './values.js';
 
-/** A sample beside what documented-api.spec.ts tries. */
-const CASES = Math.ceil(casesOr(4_000) / 20);
+/** Of each kind of record: a sample beside what documented-api.spec.ts tries. */
+const CASES = casesOf(150, 0.02);
 
 type Fields = Record<string, unknown>;
 /** Where a kind of record is stored, which fields this test sets, and how it is found again. */
@@ -63,7 +63,7 @@ function expectEqual(sent: Fields, stored: Fields): void {
   for (const [name, value] of Object.entries(stored)) {
     const original = sent[name] ?? null;
     if (name === 'timestamp') {
-      if (original !== null) expect(value).toBe(instantOf(String(original)));
+      if (original !== null) expect(value).toBe(instantOf(original as string));
     } else if (name === 'failing_tests' && original === null) expect(value).toEqual([]);
     else if (name !== 'id' || original !== null) expect({ [name]: value }).toEqual({ [name]: withoutNegativeZero(original) });
   }

@@ -83,10 +83,7 @@ function requestTo(operation: Operation, components: Components): fc.Arbitrary<F
         strayed: parts.pathTwist !== undefined || (parts.method !== undefined && parts.method !== operation.method),
         hasRightKey: parts.key === undefined && operation.needsKey,
         json:
-          plain?.type === 'application/json' &&
-          parts.noise === undefined &&
-          parts.mediaType === undefined &&
-          parts.encoding === undefined
+          plain?.type === 'application/json' && parts.noise === undefined && parts.mediaType === undefined && parts.encoding === undefined
             ? plain.text
             : undefined,
       };
