@@ -126,7 +126,10 @@ const EXAMPLES: Partial<Record<ErrorCode, ErrorExample>> = {
     description: 'This id is stored already, with another payload.',
     details: 'This id is stored already, with another payload.',
   },
-  payload_too_large: { description: 'The body is larger than 1 MiB, inflated.', details: 'The body is larger than this server accepts.' },
+  payload_too_large: {
+    description: 'The body is larger than 1 MiB inflated, a batch than 8 MiB.',
+    details: 'The body is larger than this server accepts.',
+  },
   unsupported_media_type: {
     description: 'The body is not JSON, or compressed otherwise than by gzip.',
     details: 'Send the body as Content-Type: application/json, plain or with Content-Encoding: gzip.',
