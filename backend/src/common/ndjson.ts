@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { AppError } from './errors.js';
 
 const NEWLINE = 0x0a;
-const BYTE_ORDER_MARK = '\ufeff';
+/** Only where it stands first; anywhere else it is somebody's text. */
+const BYTE_ORDER_MARK = /^\ufeff/;
 
 /** A body of one JSON value a line; each is read when it is asked for, so a broken line costs only itself. Blank lines do not count. */
 export class NdjsonLines {

@@ -40,4 +40,12 @@ describe('a find of the fuzz', () => {
     });
     expect(answer).toMatchObject({ status: 431, body: Buffer.alloc(0) });
   });
+
+  it('a byte order mark inside a text of an NDJSON line is kept', async () => {
+    const record = { kind: 'used_seed', run_id: 'marked', function: 'a\ufeffb', snippet: '\ufeff' };
+    const answer = await app.post('/api/batch', JSON.stringify(record), { 'content-type': 'application/x-ndjson' });
+    expect(answer).toMatchObject({ status: 200, body: { accepted: 1 } });
+    const { body } = await app.get('/api/used-seeds?run_id=marked');
+    expect(body).toMatchObject({ seeds: [{ function: 'a\ufeffb', snippet: '\ufeff' }] });
+  });
 });
