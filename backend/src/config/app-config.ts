@@ -9,6 +9,7 @@ export const DEFAULT_API_KEY = 'dev-key-change-in-production';
 const MIN_KEY_LENGTH = 16;
 export const MAX_KEY_LENGTH = 256;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const METRICS = ['on', 'off'] as const;
 const NODE_ENVS = ['development', 'production', 'test'] as const;
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -29,6 +30,8 @@ export interface AppConfig {
   /** Open connections; more are closed as they come. */
   readonly maxConnections: number;
   readonly logLevel: LogLevel;
+  /** Whether anybody may read the server's figures, at `/metrics` and `/api/system`. */
+  readonly metrics: (typeof METRICS)[number];
   readonly nodeEnv: (typeof NODE_ENVS)[number];
 }
 
@@ -88,6 +91,7 @@ export function loadConfig(environment: Environment): AppConfig {
 
   const nodeEnv = oneOf('NODE_ENV', NODE_ENVS, 'development');
   const logLevel = oneOf('LOG_LEVEL', LOG_LEVELS, 'info');
+  const metrics = oneOf('AURORA_METRICS', METRICS, 'on');
 
   const apiKey = read('AURORA_API_KEY') ?? DEFAULT_API_KEY;
   const usesDefaultKey = apiKey === DEFAULT_API_KEY;
@@ -111,6 +115,7 @@ export function loadConfig(environment: Environment): AppConfig {
     trustedProxies,
     maxConnections,
     logLevel,
+    metrics,
     nodeEnv,
   });
 }

@@ -1,0 +1,3 @@
+export { Metrics, type RecordKind } from './metrics.js';
+export { MetricsModule } from './metrics.module.js';
+export { countRequests } from './count-requests.js';
