@@ -10,6 +10,7 @@ import { CorpusModule } from './corpus/index.js';
 import type { Database } from './database/database.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
+import { MetricsModule } from './metrics/index.js';
 import { RunMetaModule } from './run-meta/index.js';
 import { UsedSeedsModule } from './used-seeds/index.js';
 
@@ -22,6 +23,7 @@ export class AppModule {
         ConfigModule.forRoot(config),
         DatabaseModule.forRoot(database),
         AuthModule,
+        MetricsModule.forRoot(config),
         RunMetaModule,
         UsedSeedsModule,
         CorpusModule,

@@ -13,6 +13,7 @@ import { createLogger, fastifyOptions } from './http/fastify-options.js';
 import { addResponseHeaders, logRequests, refuseEarly } from './http/hooks.js';
 import { nameIgnoredKeys } from './http/ignored-keys.js';
 import { NestLogger } from './http/nest-logger.js';
+import { countRequests, Metrics } from './metrics/index.js';
 import { serveOpenApi } from './openapi/openapi.js';
 import { serveWebApp, WEB_APP_DIRECTORY } from './web/web-app.js';
 
@@ -42,7 +43,7 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
       bodyParser: false,
     },
   );
-  nest.setGlobalPrefix('api');
+  nest.setGlobalPrefix('api', { exclude: ['metrics'] });
   const fastify: FastifyInstance = nest.getHttpAdapter().getInstance();
   const guard = nest.get(ApiKeyGuard);
   const connections = new Connections(nest.getHttpServer());
@@ -53,6 +54,7 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
   acceptJsonBodies(fastify, () => undefined);
   addResponseHeaders(fastify);
   logRequests(fastify);
+  countRequests(fastify, nest.getHttpServer(), nest.get(Metrics));
   refuseEarly(fastify, {
     isStopping: () => isStopping,
     isOverloaded: () => connections.requestsInFlight > MAX_REQUESTS_IN_FLIGHT,

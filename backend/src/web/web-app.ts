@@ -10,7 +10,7 @@ export const WEB_APP_DIRECTORY = fileURLToPath(new URL('../../frontend/browser',
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 
 /**
- * Serves the built web app: files by their path, compressed ahead of time; for any other address outside /api that a browser opens,
+ * Serves the built web app: files by their path, compressed ahead of time; for any other address outside /api and /metrics that a browser opens,
  * the page itself, because the app's own router knows it.
  */
 export async function serveWebApp(fastify: FastifyInstance, directory: string): Promise<void> {
@@ -26,7 +26,7 @@ export async function serveWebApp(fastify: FastifyInstance, directory: string): 
   fastify.get('/*', (request, reply) => {
     const path = decodedPath(request.url);
     const isFile = path !== undefined && extname(path) !== '';
-    if (path === undefined || /^\/+api(\/|$)/i.test(path) || (!isFile && !acceptsPage(request.headers.accept))) {
+    if (path === undefined || /^\/+(api|metrics)(\/|$)/i.test(path) || (!isFile && !acceptsPage(request.headers.accept))) {
       reply.callNotFound();
       return;
     }
