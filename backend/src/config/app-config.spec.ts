@@ -24,6 +24,7 @@ describe('the configuration', () => {
       apiKey: DEFAULT_API_KEY,
       usesDefaultKey: true,
       logLevel: 'info',
+      metrics: 'on',
       nodeEnv: 'development',
       trustedProxies: ['loopback'],
       maxConnections: 2_000,
@@ -41,8 +42,15 @@ describe('the configuration', () => {
   });
 
   it('reports every fault at once', () => {
-    const faults = faultsOf({ PORT: '70000', HOST: 'not a host', LOG_LEVEL: 'loud', NODE_ENV: 'staging', AURORA_API_KEY: 'ü' });
-    for (const name of ['PORT', 'HOST', 'LOG_LEVEL', 'NODE_ENV', 'AURORA_API_KEY'])
+    const faults = faultsOf({
+      PORT: '70000',
+      HOST: 'not a host',
+      LOG_LEVEL: 'loud',
+      AURORA_METRICS: 'some',
+      NODE_ENV: 'staging',
+      AURORA_API_KEY: 'ü',
+    });
+    for (const name of ['PORT', 'HOST', 'LOG_LEVEL', 'AURORA_METRICS', 'NODE_ENV', 'AURORA_API_KEY'])
       expect(faults).toContainEqual(expect.stringContaining(name));
   });
 

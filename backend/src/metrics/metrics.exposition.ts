@@ -103,8 +103,8 @@ function exposeCommits(exposition: Exposition, { commits }: Metrics): void {
     single(commits.failed),
   );
   exposition.gauge(
-    { name: 'aurora_last_commit_timestamp_seconds', help: 'When the last commit succeeded, since 1970; absent before.' },
-    () => (commits.lastAtMs === undefined ? [] : single(commits.lastAtMs / 1000)),
+    { name: 'aurora_last_commit_timestamp_seconds', help: 'When the last commit succeeded, in seconds since 1970; 0 before the first.' },
+    () => single((commits.lastAtMs ?? 0) / 1000),
   );
 }
 

@@ -3,6 +3,8 @@ export interface Scrape {
   readonly samples: ReadonlyMap<string, number>;
   /** By family name, as `# TYPE` declares it. */
   readonly types: ReadonlyMap<string, string>;
+  /** By family name. */
+  readonly helps: ReadonlyMap<string, string>;
 }
 
 const LABELS = String.raw`\{(?:[a-zA-Z_]\w*="(?:[^"\\\n]|\\[\\"n])*",?)*\}`;
@@ -17,9 +19,15 @@ export function parseScrape(text: string): Scrape {
   if (!text.endsWith('\n')) throw new Error('the last line does not end');
   const samples = new Map<string, number>();
   const types = new Map<string, string>();
+  const helps = new Map<string, string>();
   let family = '';
   for (const line of text.split('\n')) {
-    if (line === '' || line.startsWith('# HELP ')) continue;
+    if (line === '') continue;
+    const [, described, help] = /^# HELP (\w+) (.+)$/.exec(line) ?? [];
+    if (described !== undefined && help !== undefined) {
+      helps.set(described, help);
+      continue;
+    }
     const declared = /^# TYPE (\w+) (counter|gauge|histogram|summary)$/.exec(line);
     if (declared !== null) {
       const [, name = '', type = ''] = declared;
@@ -35,7 +43,7 @@ export function parseScrape(text: string): Scrape {
     if (!new RegExp(`^${family}${SUFFIXES[types.get(family) ?? ''] ?? ''}$`).test(name)) throw new Error(`outside its family: ${line}`);
     samples.set(sample, Number(value.replace('Inf', 'Infinity').replace(/^Nan$/, 'NaN')));
   }
-  return { samples, types };
+  return { samples, types, helps };
 }
 
 /** How much each sample grew; those that did not are left out. */
@@ -46,4 +54,17 @@ export function growth(before: Scrape, after: Scrape): Record<string, number> {
     if (by !== 0) grown[sample] = by;
   }
   return grown;
+}
+
+/** The names of the samples, each with the values that its labels have. */
+export function labelsByName({ samples }: Scrape): Map<string, Map<string, Set<string>>> {
+  const names = new Map<string, Map<string, Set<string>>>();
+  for (const sample of samples.keys()) {
+    const name = sample.replace(/\{.*/, '');
+    const labels = names.get(name) ?? new Map<string, Set<string>>();
+    names.set(name, labels);
+    for (const [, label = '', value = ''] of sample.matchAll(/([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g))
+      labels.set(label, (labels.get(label) ?? new Set()).add(value));
+  }
+  return names;
 }
