@@ -3,7 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Database } from '../src/database/database.js';
+import { sqliteHandle } from '../src/database/sqlite.js';
 import { Metrics } from '../src/metrics/index.js';
+import type { SystemResponse } from '../src/metrics/system.response.js';
 import { growth, parseScrape, type Scrape } from './support/prometheus.js';
 import { corpusEntryBody, runMetaBody, usedSeedBody } from './support/records.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
@@ -189,6 +192,96 @@ describe('GET /metrics', () => {
     } finally {
       await other.stop();
     }
+  });
+});
+
+describe('GET /api/system', () => {
+  const system = async (): Promise<SystemResponse> => (await app.get('/api/system')).body as SystemResponse;
+
+  it('tells what /metrics tells, never cached', async () => {
+    await app.post('/api/run-meta', runMetaBody());
+    await app.post('/api/used-seeds', usedSeedBody({ id: ID }));
+    await app.post('/api/used-seeds', usedSeedBody({ id: ID }));
+    await app.get('/api/nobody');
+    const { status, headers, body } = await app.get('/api/system');
+    const { samples } = await scrape();
+    expect([status, headers.get('cache-control'), headers.get('etag')]).toEqual([200, 'no-store', null]);
+    const none = { stored: 0, replaced: 0, duplicate: 0, conflict: 0, rejected: 0 };
+    expect(body).toMatchObject({
+      event_loop_delay: { p50_ms: expect.any(Number), p99_ms: expect.any(Number), max_ms: expect.any(Number) },
+      storage: {
+        is_storing: true,
+        not_storing_since: null,
+        database_bytes: samples.get('aurora_database_size_bytes'),
+        wal_bytes: samples.get('aurora_wal_size_bytes'),
+      },
+      queue: {
+        records: 0,
+        bytes: 0,
+        max_records: samples.get('aurora_queue_limit_records'),
+        max_bytes: samples.get('aurora_queue_limit_bytes'),
+      },
+      commits: { count: 3, failed: 0, records: 3, p50_ms: expect.any(Number), p99_ms: expect.any(Number) },
+      requests: { status_2xx: 3, status_3xx: 0, status_4xx: 1, status_5xx: 0 },
+      records: [
+        { ...none, kind: 'run_meta', stored: 1 },
+        { ...none, kind: 'used_seed', stored: 1, duplicate: 1 },
+        { ...none, kind: 'corpus_entry' },
+      ],
+    });
+    const { started_at, uptime_seconds, memory_bytes, commits } = body as SystemResponse;
+    expect(Date.parse(commits.last_at ?? '') / 1000).toBe(samples.get('aurora_last_commit_timestamp_seconds'));
+    expect(Date.parse(started_at)).toBeLessThanOrEqual(Date.parse(commits.last_at ?? ''));
+    expect(uptime_seconds).toBeGreaterThan(0);
+    expect(memory_bytes).toBeGreaterThan(10_000_000);
+  });
+
+  it('has no commit times before the first commit', async () => {
+    expect((await system()).commits).toEqual({ count: 0, failed: 0, records: 0, p50_ms: null, p99_ms: null, last_at: null });
+  });
+
+  it('tells since when it does not store, and forgets it when it does again', async () => {
+    const database: unknown = app.nest.get(Database);
+    const { writer } = database as { writer: Parameters<typeof sqliteHandle>[0] };
+    const begin = Date.now();
+    sqliteHandle(writer).pragma('query_only = ON');
+    await app.post('/api/run-meta', runMetaBody());
+    await app.post('/api/run-meta', runMetaBody());
+    const broken = await system();
+    expect(broken).toMatchObject({
+      storage: { is_storing: false },
+      commits: { count: 0, failed: 2 },
+      refused: { records_commit_failed: 2 },
+      requests: { status_5xx: 2 },
+    });
+    expect(Date.parse(broken.storage.not_storing_since ?? '')).toBeGreaterThanOrEqual(begin);
+    expect((await scrape()).samples.get('aurora_storing')).toBe(0);
+
+    sqliteHandle(writer).pragma('query_only = OFF');
+    await app.post('/api/run-meta', runMetaBody());
+    expect(await system()).toMatchObject({ storage: { is_storing: true, not_storing_since: null }, commits: { count: 1, failed: 2 } });
+  });
+
+  it('shows what was turned away', async () => {
+    const metrics = app.nest.get(Metrics);
+    metrics.refused('queue_full', 2);
+    metrics.refused('locked', 3);
+    metrics.refused('stopping', 4);
+    metrics.commitFailed(5);
+    metrics.throttled();
+    metrics.bodyRefused();
+    metrics.malformed();
+    metrics.connectionDropped();
+    expect((await system()).refused).toEqual({
+      records_queue_full: 2,
+      records_locked: 3,
+      records_stopping: 4,
+      records_commit_failed: 5,
+      requests_throttled: 1,
+      requests_body_bytes: 1,
+      requests_malformed: 1,
+      connections_dropped: 1,
+    });
   });
 });
 

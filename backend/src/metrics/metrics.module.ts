@@ -8,6 +8,8 @@ import { MetricsController } from './metrics.controller.js';
 import { exposeMetrics } from './metrics.exposition.js';
 import { Metrics } from './metrics.js';
 import { Exposition } from './prometheus.js';
+import { SystemController } from './system.controller.js';
+import { SystemService } from './system.service.js';
 
 /** Hands `Metrics` to whoever has something to count, and shows the counts unless the operator has closed them. */
 @Global()
@@ -22,10 +24,11 @@ export class MetricsModule implements OnModuleInit, OnApplicationShutdown {
   static forRoot({ metrics }: AppConfig): DynamicModule {
     return {
       module: MetricsModule,
-      controllers: metrics === 'on' ? [MetricsController] : [],
+      controllers: metrics === 'on' ? [MetricsController, SystemController] : [],
       providers: [
         Metrics,
         EventLoopDelay,
+        SystemService,
         {
           provide: Exposition,
           inject: [Metrics, Database, EventLoopDelay, HttpAdapterHost],

@@ -75,7 +75,7 @@ function tokensOf(text: string): string[] {
     const at = TOKEN.lastIndex;
     const match = TOKEN.exec(text);
     if (match === null) throw new Error(`not understood from "${text.slice(at)}" on`);
-    tokens.push(match.slice(1).find((part) => part !== undefined) ?? '');
+    tokens.push(match[0].trim());
   }
   return tokens;
 }

@@ -1,0 +1,68 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { VERSION } from '../config/version.js';
+import { Database } from '../database/database.js';
+import { EventLoopDelay } from './event-loop-delay.js';
+import { Metrics, type RecordCounts, type RecordKind } from './metrics.js';
+import type { CommitsResponse, SystemResponse } from './system.response.js';
+
+/** The figures of this moment, from the same sources as `/metrics`. */
+@Injectable()
+export class SystemService {
+  private readonly startedAt = new Date().toISOString();
+  private readonly startedMs = performance.now();
+
+  constructor(
+    @Inject(Metrics) private readonly metrics: Metrics,
+    @Inject(Database) private readonly database: Database,
+    @Inject(EventLoopDelay) private readonly eventLoop: EventLoopDelay,
+  ) {}
+
+  async read(): Promise<SystemResponse> {
+    const { metrics, database } = this;
+    const { databaseBytes, walBytes } = await database.sizes();
+    const { p50Ms, p99Ms, maxMs } = this.eventLoop.recent;
+    const { records, bytes, maxRecords, maxBytes } = database.queue;
+    return {
+      version: VERSION,
+      started_at: this.startedAt,
+      uptime_seconds: (performance.now() - this.startedMs) / 1000,
+      memory_bytes: process.memoryUsage.rss(),
+      event_loop_delay: { p50_ms: p50Ms, p99_ms: p99Ms, max_ms: maxMs },
+      storage: {
+        is_storing: database.isStoring,
+        not_storing_since: database.isStoring ? null : toIso(metrics.commits.failingSinceMs),
+        database_bytes: databaseBytes,
+        wal_bytes: walBytes,
+      },
+      queue: { records, bytes, max_records: maxRecords, max_bytes: maxBytes },
+      commits: this.commits(),
+      requests: {
+        status_2xx: metrics.requests.ofClass(2),
+        status_3xx: metrics.requests.ofClass(3),
+        status_4xx: metrics.requests.ofClass(4),
+        status_5xx: metrics.requests.ofClass(5),
+      },
+      records: (Object.entries(metrics.records) as [RecordKind, RecordCounts][]).map(([kind, counts]) => ({ kind, ...counts })),
+      refused: {
+        records_queue_full: metrics.recordsRefused.queue_full,
+        records_locked: metrics.recordsRefused.locked,
+        records_commit_failed: metrics.recordsRefused.commit_failed,
+        records_stopping: metrics.recordsRefused.stopping,
+        requests_throttled: metrics.requestsRefused.throttled,
+        requests_body_bytes: metrics.requestsRefused.body_bytes,
+        requests_malformed: metrics.requestsRefused.malformed,
+        connections_dropped: metrics.connectionsDropped,
+      },
+    };
+  }
+
+  private commits(): CommitsResponse {
+    const { failed, durations, records, recentDurations, lastAtMs } = this.metrics.commits;
+    const [p50, p99] = recentDurations.percentiles(50, 99) ?? [];
+    return { count: durations.count, failed, records: records.sum, p50_ms: p50 ?? null, p99_ms: p99 ?? null, last_at: toIso(lastAtMs) };
+  }
+}
+
+function toIso(ms: number | undefined): string | null {
+  return ms === undefined ? null : new Date(ms).toISOString();
+}
