@@ -46,15 +46,16 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
   nest.setGlobalPrefix('api', { exclude: ['metrics'] });
   const fastify: FastifyInstance = nest.getHttpAdapter().getInstance();
   const guard = nest.get(ApiKeyGuard);
+  const metrics = nest.get(Metrics);
   const connections = new Connections(nest.getHttpServer());
   passOverExpectations(nest.getHttpServer());
   let isStopping = false;
 
-  limitConnections(nest.getHttpServer(), config.maxConnections, () => undefined);
-  acceptJsonBodies(fastify, () => undefined);
+  limitConnections(nest.getHttpServer(), config.maxConnections, () => metrics.connectionDropped());
+  acceptJsonBodies(fastify, () => metrics.bodyRefused());
   addResponseHeaders(fastify);
   logRequests(fastify);
-  countRequests(fastify, nest.getHttpServer(), nest.get(Metrics));
+  countRequests(fastify, nest.getHttpServer(), metrics);
   refuseEarly(fastify, {
     isStopping: () => isStopping,
     isOverloaded: () => connections.requestsInFlight > MAX_REQUESTS_IN_FLIGHT,

@@ -153,6 +153,16 @@ describe('GET /metrics', () => {
     expect(Object.keys(grown).filter((sample) => /refused|dropped|failed/.test(sample))).toHaveLength(8);
   });
 
+  it('counts wrong keys that are throttled', async () => {
+    let throttled = 0;
+    const grown = await grownBy('aurora_http_refused_total', async () => {
+      for (let n = 0; n < 25; n += 1)
+        if ((await app.post('/api/run-meta', runMetaBody(), { 'x-api-key': 'wrong' })).status === 429) throttled += 1;
+    });
+    expect(throttled).toBeGreaterThan(0);
+    expect(grown).toEqual({ 'aurora_http_refused_total{reason="throttled"}': throttled });
+  });
+
   it('counts what is no HTTP', async () => {
     const { port } = new URL(app.url);
     const grown = await grownBy('aurora_http_refused_total', async () => {

@@ -6,6 +6,7 @@ import type { Metrics } from './metrics.js';
 export function countRequests(fastify: FastifyInstance, server: Server, metrics: Metrics): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     metrics.requests.count(request, reply);
+    if (reply.statusCode === 429) metrics.throttled();
     done();
   });
   // Fastify answers it; a client that went away is no fault.

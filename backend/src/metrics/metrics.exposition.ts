@@ -114,10 +114,10 @@ function exposeStorage(exposition: Exposition, database: Database): void {
   );
   const queue = (name: string, help: string, read: (queue: Database['queue']) => number): void =>
     exposition.gauge({ name, help }, () => single(read(database.queue)));
-  queue('aurora_queue_records', 'Records that wait for their commit.', ({ records }) => records);
-  queue('aurora_queue_bytes', 'Bytes of the records that wait.', ({ bytes }) => bytes);
-  queue('aurora_queue_limit_records', 'Records that may wait; more are refused.', ({ maxRecords }) => maxRecords);
-  queue('aurora_queue_limit_bytes', 'Bytes that may wait; more are refused.', ({ maxBytes }) => maxBytes);
+  queue('aurora_queue_records', 'Records that wait for their commit.', ({ waiting }) => waiting.records);
+  queue('aurora_queue_bytes', 'Bytes of the records that wait.', ({ waiting }) => waiting.bytes);
+  queue('aurora_queue_limit_records', 'Records that may wait; more are refused.', ({ limit }) => limit.records);
+  queue('aurora_queue_limit_bytes', 'Bytes that may wait; more are refused.', ({ limit }) => limit.bytes);
   exposition.gauge({ name: 'aurora_database_size_bytes', help: 'Size of the database file.' }, async () =>
     single((await database.sizes()).databaseBytes),
   );

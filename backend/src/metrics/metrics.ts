@@ -1,4 +1,4 @@
-import type { WriteObserver } from '../database/write-observer.js';
+import type { StoreOutcome, WriteObserver } from '../database/write-observer.js';
 import { RecentDurations } from './recent-durations.js';
 import { RequestTally } from './request-tally.js';
 import { HistogramTally } from './tally.js';
@@ -6,7 +6,9 @@ import { HistogramTally } from './tally.js';
 const COMMIT_BUCKETS_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const COMMIT_BUCKETS_RECORDS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000];
 
-export type RecordKind = 'run_meta' | 'used_seed' | 'corpus_entry';
+const RECORD_KINDS = ['run_meta', 'used_seed', 'corpus_entry'] as const;
+
+export type RecordKind = (typeof RECORD_KINDS)[number];
 
 /** What became of the records of one kind. */
 export interface RecordCounts {
@@ -17,8 +19,6 @@ export interface RecordCounts {
   /** Invalid: never worth a retry. */
   rejected: number;
 }
-
-const KIND_OF_TABLE: Readonly<Record<string, RecordKind>> = { run_meta: 'run_meta', used_seeds: 'used_seed', corpus: 'corpus_entry' };
 
 /** What this server counts about itself since it started: plain numbers, shown by `/metrics` and `/api/system`. */
 export class Metrics implements WriteObserver {
@@ -64,9 +64,8 @@ export class Metrics implements WriteObserver {
     this.recordsRefused[reason] += records;
   }
 
-  recorded(table: string, outcome: Parameters<WriteObserver['recorded']>[1], count: number): void {
-    const kind = KIND_OF_TABLE[table];
-    if (kind !== undefined) this.records[kind][outcome] += count;
+  recorded(kind: string, outcome: StoreOutcome, count: number): void {
+    if (isRecordKind(kind)) this.records[kind][outcome] += count;
   }
 
   /** Invalid records, of single requests and of batches. */
@@ -97,4 +96,8 @@ export class Metrics implements WriteObserver {
 
 function noRecords(): RecordCounts {
   return { stored: 0, replaced: 0, duplicate: 0, conflict: 0, rejected: 0 };
+}
+
+function isRecordKind(kind: string): kind is RecordKind {
+  return (RECORD_KINDS as readonly string[]).includes(kind);
 }

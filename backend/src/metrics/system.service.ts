@@ -21,7 +21,7 @@ export class SystemService {
     const { metrics, database } = this;
     const { databaseBytes, walBytes } = await database.sizes();
     const { p50Ms, p99Ms, maxMs } = this.eventLoop.recent;
-    const { records, bytes, maxRecords, maxBytes } = database.queue;
+    const { waiting, limit } = database.queue;
     return {
       version: VERSION,
       started_at: this.startedAt,
@@ -34,7 +34,7 @@ export class SystemService {
         database_bytes: databaseBytes,
         wal_bytes: walBytes,
       },
-      queue: { records, bytes, max_records: maxRecords, max_bytes: maxBytes },
+      queue: { records: waiting.records, bytes: waiting.bytes, max_records: limit.records, max_bytes: limit.bytes },
       commits: this.commits(),
       requests: {
         status_2xx: metrics.requests.ofClass(2),
