@@ -231,6 +231,25 @@ describe('the corpus', () => {
   });
 });
 
+describe('the system', () => {
+  it('shows at a glance what the server does, and goes on by itself', async () => {
+    await run();
+    await page.goto(server.url);
+    await page.getByRole('link', { name: 'System' }).click();
+    await page.getByRole('heading', { name: 'Storing', exact: true }).waitFor();
+    const stored = page.getByRole('row', { name: /^Stored/ });
+    expect(await stored.getByRole('cell').allInnerTexts()).toEqual(['1', '0', '0', '1']);
+
+    await seed();
+    await seed();
+    await page.getByRole('row', { name: 'Stored 1 2 0 3' }).waitFor();
+    await page.getByRole('img', { name: /^Requests while you watch: from .+\/s to .+\/s$/ }).waitFor();
+
+    await page.getByRole('link', { name: 'Metrics for Prometheus' }).click();
+    await page.getByText('aurora_records_total{kind="used_seed",result="stored"} 2').waitFor();
+  });
+});
+
 describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
   it.each([360, 1280])('every page is accessible and fits at %i px', async (width) => {
     await entry({ id: 'a', failing_tests: ['t'], passed: 1, calls_functions: ['f'], post_bow: ['sum'] });
@@ -255,6 +274,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
       ['/corpus?id=a', 'app-code-block'],
       ['/corpus?id=a&similar=a', '[role=dialog] app-code-block, dialog app-code-block'],
       ['/corpus?func=nobody', 'app-empty-state'],
+      ['/system', 'app-counter-tables'],
       ['/nowhere', 'h1'],
     ] as const) {
       await page.goto(server.url + path);

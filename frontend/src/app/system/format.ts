@@ -1,0 +1,55 @@
+const COUNT = new Intl.NumberFormat('en');
+const ROUNDED = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const ONE_PLACE = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+const TWO_PLACES = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
+const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+export function formatCount(count: number): string {
+  return COUNT.format(count);
+}
+
+/** A number a person reads at a glance: `0.42`, `7.3`, `1,204`. */
+export function formatAmount(amount: number): string {
+  const format = amount >= 100 ? ROUNDED : amount >= 1 ? ONE_PLACE : TWO_PLACES;
+  return format.format(amount);
+}
+
+/** @returns e.g. `0.31 ms`, `1.2 s` */
+export function formatMs(ms: number): string {
+  return ms < 1000 ? `${formatAmount(ms)} ms` : `${formatAmount(ms / 1000)} s`;
+}
+
+/** @returns e.g. `512 B`, `4.1 MiB` */
+export function formatBytes(bytes: number): string {
+  let amount = bytes;
+  let unit = 0;
+  while (amount >= 1024 && unit < BYTE_UNITS.length - 1) {
+    amount /= 1024;
+    unit += 1;
+  }
+  return `${(amount >= 100 || unit === 0 ? ROUNDED : ONE_PLACE).format(amount)} ${BYTE_UNITS[unit] ?? ''}`;
+}
+
+/** Of 1. Rounded down, so that only what is full is 100 %, but never to 0 when there is something. */
+export function formatShare(share: number): string {
+  if (share > 0 && share < 0.01) return '< 1 %';
+  return `${String(Math.floor(100 * share))} %`;
+}
+
+/** @returns the two largest units, e.g. `3 d 4 h`, `2 min 5 s` */
+export function formatUptime(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const parts: [number, string][] = [
+    [Math.floor(whole / 86_400), 'd'],
+    [Math.floor(whole / 3_600) % 24, 'h'],
+    [Math.floor(whole / 60) % 60, 'min'],
+    [whole % 60, 's'],
+  ];
+  const first = parts.findIndex(([amount]) => amount > 0);
+  if (first < 0) return '0 s';
+  return parts
+    .slice(first, first + 2)
+    .filter(([amount]) => amount > 0)
+    .map(([amount, unit]) => `${String(amount)} ${unit}`)
+    .join(' ');
+}

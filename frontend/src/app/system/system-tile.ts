@@ -1,0 +1,76 @@
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import { MatCard } from '@angular/material/card';
+import { Sparkline, type SparklinePoint } from './sparkline';
+
+/** One figure: what it is, its value now, how it went, and a line of detail. */
+@Component({
+  selector: 'app-system-tile',
+  imports: [MatCard, Sparkline],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <mat-card appearance="outlined">
+      <h3>{{ heading() }}</h3>
+      <p class="value">{{ value() }}</p>
+      <app-sparkline [points]="points()" [spanMs]="spanMs()" [top]="top()" [label]="lineLabel()" />
+      <p class="detail muted"><ng-content /></p>
+    </mat-card>
+  `,
+  styles: `
+    :host {
+      display: block;
+      min-inline-size: 0;
+    }
+    mat-card {
+      block-size: 100%;
+      gap: 4px;
+      padding: 12px 16px;
+      background: var(--app-panel);
+    }
+    h3 {
+      color: var(--app-muted);
+      font-size: 12px;
+      font-weight: 400;
+      line-height: 16px;
+    }
+    .value {
+      margin-block-end: 4px;
+      font-size: 22px;
+      font-weight: 600;
+      line-height: 28px;
+      letter-spacing: -0.01em;
+    }
+    @media (max-width: 639.98px) {
+      mat-card {
+        padding: 10px 12px;
+      }
+      .value {
+        font-size: 18px;
+        line-height: 24px;
+      }
+    }
+    .detail {
+      padding-block-start: 4px;
+      font-size: 12px;
+      line-height: 16px;
+    }
+  `,
+})
+export class SystemTile {
+  readonly heading = input.required<string>();
+  /** With its unit. */
+  readonly value = input.required<string>();
+  readonly points = input.required<readonly SparklinePoint[]>();
+  /** How much time the line stands for. */
+  readonly spanMs = input.required<number>();
+  /** Says a value of the line with its unit. */
+  readonly format = input.required<(value: number) => string>();
+  /** See Sparkline. */
+  readonly top = input(1);
+
+  protected readonly lineLabel = computed(() => {
+    const values = this.points().flatMap(({ value }) => (value === undefined ? [] : [value]));
+    if (values.length === 0) return `${this.heading()}: nothing measured yet`;
+    const format = this.format();
+    return `${this.heading()} while you watch: from ${format(Math.min(...values))} to ${format(Math.max(...values))}`;
+  });
+}
