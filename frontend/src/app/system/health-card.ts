@@ -29,14 +29,16 @@ const HEADLINES: Readonly<Record<State, string>> = {
   template: `
     <mat-card appearance="outlined" [class]="state()">
       <div class="words">
-        <h2 role="status">
-          <app-icon [name]="icon()" />
-          @if (since(); as since) {
-            <span>Not storing since <app-time [value]="since" format="clock" [isTabStop]="false" /></span>
-          } @else {
-            {{ headline() }}
-          }
-        </h2>
+        <div role="status">
+          <h2>
+            <app-icon [name]="icon()" />
+            @if (since(); as since) {
+              <span>Not storing since <app-time [value]="since" format="clock" [isTabStop]="false" /></span>
+            } @else {
+              {{ headline() }}
+            }
+          </h2>
+        </div>
         @if (state() === 'unreachable') {
           <p>What stands below is what it said last.</p>
         } @else if (state() === 'not-storing') {
