@@ -1,0 +1,136 @@
+import { startThisServer } from '../lib/contestants.mjs';
+import { takeFilled } from '../lib/databases.mjs';
+import { put } from '../lib/measure.mjs';
+import { functionName, runId } from '../lib/records.mjs';
+import { figure, median, range } from '../lib/stats.mjs';
+import { targetCells } from '../lib/tables.mjs';
+
+const SEEDS_PER_RUN = 100;
+const ENTRIES = 10_000;
+const CORPUS_SIZES = [1_000, 10_000, 100_000];
+const RUNS_ASKED_FOR = 1_000;
+const TARGET = { goal: 1.5, stretch: 1.2 };
+const BATCH_SIZE = 100;
+
+const get = (...paths) => ({ kind: 'get', paths });
+const byFunction = (path) => get(...Array.from({ length: 40 }, (_, n) => `${path}func=${functionName(n)}`));
+
+const CORPUS_READS = [
+  ['`GET /api/corpus`', get('/api/corpus')],
+  ['`GET /api/corpus?func=`', byFunction('/api/corpus?')],
+  ['`GET /api/corpus/top?func=`', byFunction('/api/corpus/top?')],
+  ['`GET /api/corpus/recent`', get('/api/corpus/recent')],
+  ['`POST /api/corpus/similar`', { kind: 'similar' }],
+];
+
+/** What every read and ingest take as seeds and runs grow; the corpus stays. */
+export async function growth({ loader, effort, withoutLargest, isQuick }) {
+  const sizes = isQuick ? [1_000, 10_000] : [10_000, 1_000_000, ...(withoutLargest ? [] : [10_000_000])];
+  const contents = sizes.map((seeds) => ({ seeds, seedsPerRun: SEEDS_PER_RUN, entries: ENTRIES }));
+  const session = `growth-${process.pid}`;
+  return grow({
+    loader,
+    effort,
+    contents,
+    titles: sizes.map((size) => `${size.toLocaleString('en')} seeds`),
+    requestsFor: ({ seeds }) => [
+      ['`GET /api/run-meta/latest`', get('/api/run-meta/latest')],
+      ['`GET /api/used-seeds`', get('/api/used-seeds')],
+      ['`GET /api/used-seeds?run_id=`', get(...spread(seeds / SEEDS_PER_RUN).map((n) => `/api/used-seeds?run_id=${runId(n)}`))],
+      ...CORPUS_READS,
+      ['`POST /api/used-seeds`', { kind: 'seed', session }],
+      [`\`POST /api/batch\`, ${BATCH_SIZE} seeds`, { kind: 'batch', session, size: BATCH_SIZE, format: 'json' }],
+    ],
+    target: TARGET,
+    note:
+      `One connection, so that nothing waits in a queue; ${SEEDS_PER_RUN} seeds a run, that is ${Math.max(...sizes) / SEEDS_PER_RUN} runs in the largest file; ` +
+      `the corpus has ${ENTRIES.toLocaleString('en')} entries in all of them. The factor is the worst of a row, p50 or p99, to the smallest file.`,
+  });
+}
+
+/** What the reads of the corpus take as it grows: for information, it has no goal. */
+export async function corpusGrowth({ loader, effort, isQuick }) {
+  const sizes = isQuick ? CORPUS_SIZES.slice(0, 2) : CORPUS_SIZES;
+  return grow({
+    loader,
+    effort,
+    contents: sizes.map((entries) => ({ seeds: 10_000, seedsPerRun: SEEDS_PER_RUN, entries })),
+    titles: sizes.map((size) => `${size.toLocaleString('en')} entries`),
+    requestsFor: () => CORPUS_READS,
+    target: undefined,
+    note: 'One connection. A page of the corpus has the true count of its filter, which is counted in an index; `similar` compares with every entry.',
+  });
+}
+
+async function grow({ loader, effort, contents, titles, requestsFor, target, note }) {
+  const servers = [];
+  for (const content of contents) servers.push(await startThisServer(await takeFilled(content)));
+  const rows = [];
+  for (let index = 0; index < requestsFor(contents[0]).length; index += 1) {
+    const [what] = requestsFor(contents[0])[index];
+    const samples = servers.map(() => []);
+    for (let n = -1; n < effort.repetitions; n += 1) {
+      for (const [size, server] of servers.entries()) {
+        const [, source] = requestsFor(contents[size])[index];
+        const sample = await put(loader, server, source, { connections: 1, durationMs: n < 0 ? effort.warmUpMs : effort.shortMs });
+        if (n >= 0) samples[size].push(sample);
+      }
+    }
+    rows.push(row(what, samples, target));
+  }
+  for (const server of servers) await server.stop();
+  return {
+    columns: ['p50 / p99, ms', ...titles, 'factor', 'spread of p50', ...(target === undefined ? [] : ['goal', 'stretch', 'met'])],
+    rows,
+    note,
+  };
+}
+
+function row(what, samples, target) {
+  const refused = samples.flat().find(({ refused }) => Object.keys(refused).length > 0);
+  if (refused !== undefined) return [what, `not available: ${Object.keys(refused.refused).join(', ')}`];
+  const of = (pick) => samples.map((list) => median(list.map(({ latencyMs }) => latencyMs[pick])));
+  const [p50, p99] = [of('p50'), of('p99')];
+  const factor = Math.max(...p50.map((ms) => ms / p50[0]), ...p99.map((ms) => ms / p99[0]));
+  const largest = samples.at(-1).map(({ latencyMs }) => latencyMs.p50);
+  return [
+    what,
+    ...p50.map((ms, size) => `${figure(ms)} / ${figure(p99[size])}`),
+    `**${factor.toFixed(2)}**`,
+    range(largest),
+    ...(target === undefined ? [] : targetCells(factor, target)),
+  ];
+}
+
+/** So many numbers below `end`, evenly spread. */
+function spread(end) {
+  const count = Math.min(end, RUNS_ASKED_FOR);
+  return Array.from({ length: count }, (_, n) => Math.floor((n * end) / count));
+}
+
+/** The nearest entries of a large corpus. */
+export async function similar({ loader, effort, isQuick, peer }) {
+  const entries = isQuick ? 10_000 : CORPUS_SIZES.at(-1);
+  const server = await startThisServer(await takeFilled({ seeds: 10_000, seedsPerRun: SEEDS_PER_RUN, entries }));
+  const first = await put(loader, server, { kind: 'similar' }, { connections: 1, count: 1 });
+  const samples = [];
+  for (let n = 0; n < effort.repetitions; n += 1)
+    samples.push(await put(loader, server, { kind: 'similar' }, { connections: 1, durationMs: effort.durationMs }));
+  await server.stop();
+  const p95 = samples.map(({ latencyMs }) => latencyMs.p95);
+  return {
+    columns: ['what', 'p50', 'p95', 'spread of p95', 'goal', 'met', ...peer.map(() => 'peer')],
+    rows: [
+      [
+        `\`POST /api/corpus/similar\`, ${entries.toLocaleString('en')} entries, warm`,
+        `${figure(median(samples.map(({ latencyMs }) => latencyMs.p50)))} ms`,
+        `**${figure(median(p95))} ms**`,
+        range(p95),
+        '≤ 50 ms',
+        median(p95) <= 50 ? 'yes' : '**no**',
+        ...peer.map(() => '-'),
+      ],
+    ],
+    note: `One connection, 500 different targets in turn. The first request after the start, which reads the corpus, took ${figure(first.latencyMs.max)} ms.`,
+  };
+}
