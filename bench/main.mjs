@@ -35,7 +35,7 @@ const HELP = `npm run bench -- [options]
   --only NAMES         only these, separated by commas: ${Object.keys(SCENARIOS).join(', ')}
   --quick              short and small, to try it out; the figures mean little
   --without-largest    leaves out the database of 10,000,000 seeds
-  --peer URL           measures another server that speaks the contract too; it gets records that it keeps
+  --peer URL           measures another server that speaks the contract too, in ingest, batch and reads; it keeps the records
   --peer-key KEY       its key
   --write, --no-write  whether docs/performance.md is written; by default after a whole run
 `;

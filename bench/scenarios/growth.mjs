@@ -109,7 +109,7 @@ function spread(end) {
 }
 
 /** The nearest entries of a large corpus. */
-export async function similar({ loader, effort, isQuick, peer }) {
+export async function similar({ loader, effort, isQuick }) {
   const entries = isQuick ? 10_000 : CORPUS_SIZES.at(-1);
   const server = await startThisServer(await takeFilled({ seeds: 10_000, seedsPerRun: SEEDS_PER_RUN, entries }));
   const first = await put(loader, server, { kind: 'similar' }, { connections: 1, count: 1 });
@@ -119,7 +119,7 @@ export async function similar({ loader, effort, isQuick, peer }) {
   await server.stop();
   const p95 = samples.map(({ latencyMs }) => latencyMs.p95);
   return {
-    columns: ['what', 'p50', 'p95', 'spread of p95', 'goal', 'met', ...peer.map(() => 'peer')],
+    columns: ['what', 'p50', 'p95', 'spread of p95', 'goal', 'met'],
     rows: [
       [
         `\`POST /api/corpus/similar\`, ${entries.toLocaleString('en')} entries, warm`,
@@ -128,7 +128,6 @@ export async function similar({ loader, effort, isQuick, peer }) {
         range(p95),
         '≤ 50 ms',
         median(p95) <= 50 ? 'yes' : '**no**',
-        ...peer.map(() => '-'),
       ],
     ],
     note: `One connection, 500 different targets in turn. The first request after the start, which reads the corpus, took ${figure(first.latencyMs.max)} ms.`,
