@@ -89,13 +89,13 @@ async function main() {
         peer: options.peer === undefined ? [] : [peerAt(options.peer, options['peer-key'])],
       };
       publish(name, await SCENARIOS[name](context), isWritten);
+      await loader.stop();
       say(`${name}: ${since(begun)}`);
     } catch (error) {
       process.exitCode = 1;
       say(`${name} failed: ${error.stack}`);
       killAll();
     }
-    await loader.stop();
   }
   say(`All in ${since(started)}.`);
 }

@@ -12,7 +12,7 @@ const HOST = '127.0.0.1';
 const KEY = 'bench-key-of-a-good-length';
 const READY_PATIENCE_MS = 120_000;
 const STOP_PATIENCE_MS = 15_000;
-const POLL_MS = 2;
+const POLL_MS = 4;
 /** Linux counts the time of processes in hundredths of a second. */
 const MS_PER_CLOCK_TICK = 10;
 
@@ -117,6 +117,7 @@ async function stop(child) {
 /** For when a measurement fails: leaves no process behind. */
 export function killAll() {
   for (const child of running) child.kill('SIGKILL');
+  running.clear();
 }
 
 /** Milliseconds of a core that a process has used; undefined where the system does not tell. */

@@ -1,6 +1,6 @@
 /** Writes the tables into `docs/performance.md`, whose other text is written by hand and stays. */
 import { closeSync, fdatasyncSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../../scripts/lib/tools.mjs';
 import { median } from './stats.mjs';
@@ -41,6 +41,7 @@ export function describeMachine(workDirectory) {
     ['processor', `${model.trim()}, ${cpus().length} cores`],
     ['memory', `${(totalmem() / 2 ** 30).toFixed(0)} GiB`],
     ['Node', `${process.version}, ${process.platform} ${process.arch}`],
+    ['load when it began', `${loadavg()[0].toFixed(2)} processes; the figures want one near 0`],
     ['`fdatasync` after 4 KiB', `median ${syncMs(workDirectory).toFixed(2)} ms`],
   ];
   return { columns: ['machine', ''], rows };

@@ -46,11 +46,21 @@ export function seedBody(n, run_id) {
     total: 10 + (n % 11),
     snippet: '',
   };
-  const missing = SEED_BYTES - JSON.stringify(body).length;
-  let snippet = CODE.repeat(3).slice(0, Math.max(0, missing));
-  // A line break takes two bytes in JSON.
-  while (JSON.stringify(snippet).length - 2 > missing) snippet = snippet.slice(0, -1);
-  return { ...body, snippet: snippet.padEnd(snippet.length + missing - (JSON.stringify(snippet).length - 2), '#') };
+  return { ...body, snippet: snippetOf(SEED_BYTES - JSON.stringify(body).length) };
+}
+
+const snippets = new Map();
+
+/** Code that takes so many bytes in JSON, where a line break takes two. */
+function snippetOf(bytes) {
+  const known = snippets.get(bytes);
+  if (known !== undefined) return known;
+  const lengthOf = (text) => JSON.stringify(text).length - 2;
+  let snippet = CODE.repeat(3).slice(0, bytes);
+  while (lengthOf(snippet) > bytes) snippet = snippet.slice(0, -1);
+  snippet += '#'.repeat(bytes - lengthOf(snippet));
+  snippets.set(bytes, snippet);
+  return snippet;
 }
 
 /** The same seed as a row of the table. */

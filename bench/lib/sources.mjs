@@ -13,12 +13,13 @@ const ID_FAMILY = (process.pid % 2 ** 14) + 2;
 let idsUsed = 0;
 
 /**
- * @typedef {{ kind: 'get', paths: string[] }
+ * @typedef {{ kind: 'get', paths: string[], isFresh?: boolean }
  *   | { kind: 'seed', session: string, hasId?: boolean }
  *   | { kind: 'batch', session: string, size: number, format: 'json' | 'ndjson' | 'gzip', hasIds?: boolean }
  *   | { kind: 'fill', what: 'runs' | 'entries' | 'seeds', runs: number, seedsPerRun: number }
  *   | { kind: 'similar' }
  *   | { kind: 'mixed', parts: { share: number, source: SourceSpec }[] }} SourceSpec
+ *   isFresh: each address once, by a parameter that nobody reads, so that no answer can be one that was kept
  *   session: made part of the run ids, so that measurements can be told apart
  *
  * @param {SourceSpec} spec
@@ -28,7 +29,7 @@ let idsUsed = 0;
 export function makeSource(spec, target) {
   switch (spec.kind) {
     case 'get':
-      return rotating(spec.paths.map((path) => get(target, path)));
+      return spec.isFresh ? fresh(spec.paths, target) : rotating(spec.paths.map((path) => get(target, path)));
     case 'seed':
       return seeds(spec, target);
     case 'batch':
@@ -47,6 +48,15 @@ export function makeSource(spec, target) {
 function rotating(requests) {
   let n = 0;
   return { next: () => requests[n++ % requests.length] };
+}
+
+function fresh(paths, target) {
+  let n = 0;
+  const next = () => {
+    const path = paths[n++ % paths.length];
+    return get(target, `${path}${path.includes('?') ? '&' : '?'}n=${process.pid}-${n}`);
+  };
+  return { next };
 }
 
 function seeds({ session, hasId }, target) {
