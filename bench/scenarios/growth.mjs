@@ -43,7 +43,7 @@ export async function growth({ loader, effort, withoutLargest, isQuick }) {
     ],
     target: TARGET,
     note:
-      `One connection, so that nothing waits in a queue; every address is new (by a parameter that nobody reads), so that no answer is one that was kept; ${SEEDS_PER_RUN} seeds a run, that is ${Math.max(...sizes) / SEEDS_PER_RUN} runs in the largest file; ` +
+      `One connection, so that nothing waits in a queue; every address is new (by a parameter that nobody reads), so that no answer is one that was kept; ${SEEDS_PER_RUN} seeds a run, that is ${(Math.max(...sizes) / SEEDS_PER_RUN).toLocaleString('en')} runs in the largest file; ` +
       `the corpus has ${ENTRIES.toLocaleString('en')} entries in all of them. The factor is the worst of a row, p50 or p99, to the smallest file.`,
   });
 }
