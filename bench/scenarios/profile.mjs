@@ -19,7 +19,7 @@ export async function profile({ loader, directory, effort }) {
     ['`POST /api/batch`, 1,000 seeds', { kind: 'batch', session, size: 1_000, format: 'json' }, 4],
     ['`GET /api/run-meta/latest`', { kind: 'get', paths: ['/api/run-meta/latest'] }, 50],
     ['`GET /api/used-seeds?run_id=`, 200 rows', { kind: 'get', paths: lists }, 50],
-    ['`GET /api/corpus?limit=50`', { kind: 'get', paths: ['/api/corpus'] }, 50],
+    ['`GET /api/corpus?limit=50`', { kind: 'get', paths: ['/api/corpus'], isFresh: true }, 50],
   ]) {
     const name = `profile-${rows.length}`;
     const make = source.kind === 'get' ? (path) => makeFilled(path, CONTENT) : makeEmpty;
