@@ -31,6 +31,27 @@ export function toCorpusEntry(dto: CorpusEntryDto): NewRecord<CorpusEntry> {
   return { kind: CORPUS_ENTRY, entity };
 }
 
-export function toCorpusEntryResponse({ arrival: _arrival, is_perfect: _isPerfect, ...entry }: CorpusEntry): CorpusEntryResponse {
-  return entry;
+export function toCorpusEntryResponse(entry: CorpusEntry): CorpusEntryResponse {
+  const { id, timestamp, spec_id, spec_hash, func_name, func_signature, passed, total, score, failing_tests, snippet } = entry;
+  const { complexity, iteration, calls_functions, sig_key, post_bow, duration_ms, synthesis_method } = entry;
+  return {
+    id,
+    timestamp,
+    spec_id,
+    spec_hash,
+    func_name,
+    func_signature,
+    passed,
+    total,
+    score,
+    failing_tests,
+    snippet,
+    complexity,
+    iteration,
+    calls_functions,
+    sig_key,
+    post_bow,
+    duration_ms,
+    synthesis_method,
+  };
 }

@@ -40,7 +40,7 @@ export class RecordReader {
   /** The first of the selected entities, or nothing. */
   find<Entity extends object>(entity: EntityTarget<Entity>, { clauses, parameters }: Selection): Entity | undefined {
     const table = this.tableOf(entity);
-    const row = this.prepared(`SELECT ${table.selection} FROM ${table.name} ${clauses}`).get(parameters) as StoredRow | undefined;
+    const row = this.rows(table, clauses).get(parameters) as StoredRow | undefined;
     return row === undefined ? undefined : (table.load(row) as Entity);
   }
 
@@ -49,7 +49,7 @@ export class RecordReader {
     const table = this.tableOf(entity);
     const first: Entity[] = [];
     let characters = 0;
-    for (const row of this.prepared(`SELECT ${table.selection} FROM ${table.name} ${clauses}`).iterate(parameters)) {
+    for (const row of this.rows(table, clauses).iterate(parameters)) {
       first.push(table.load(row as StoredRow) as Entity);
       characters += charactersOf(row as StoredRow);
       // Leaving the loop ends the statement, which would keep the connection busy otherwise.
@@ -63,7 +63,7 @@ export class RecordReader {
 
   // eslint-disable-next-line @typescript-eslint/require-await -- a generator that another engine will have to wait in
   private async *portions<Entity>(table: RecordTable, arrivals: readonly number[]): AsyncGenerator<readonly Entity[]> {
-    const byArrival = this.prepared(`SELECT ${table.selection} FROM ${table.name} WHERE ${table.arrival} = ?`);
+    const byArrival = this.rows(table, `WHERE ${table.arrival} = ?`);
     let portion: Entity[] = [];
     let characters = 0;
     for (const arrival of arrivals) {
@@ -88,6 +88,11 @@ export class RecordReader {
     return table;
   }
 
+  /** A statement that reads rows of all columns. */
+  private rows({ selection, name }: RecordTable, clauses: string): BetterSqlite3.Statement {
+    return this.prepared(`SELECT ${selection} FROM ${name} ${clauses}`).raw();
+  }
+
   private prepared(sql: string): BetterSqlite3.Statement {
     let statement = this.statements.get(sql);
     if (statement === undefined) {
@@ -101,9 +106,6 @@ export class RecordReader {
 
 function charactersOf(row: StoredRow): number {
   let characters = 0;
-  for (const name in row) {
-    const value = row[name];
-    if (typeof value === 'string') characters += value.length;
-  }
+  for (const value of row) if (typeof value === 'string') characters += value.length;
   return characters;
 }

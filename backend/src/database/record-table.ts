@@ -24,14 +24,16 @@ export interface NewRecord<Entity extends object = object> {
 
 /** A value as every engine stores it. */
 export type StoredValue = string | number | null;
-export type StoredRow = Readonly<Record<string, StoredValue>>;
+/** The values of a row in the order of its columns: an array costs a third less to read than an object with names. */
+export type StoredRow = readonly StoredValue[];
 
 interface TableColumn {
   readonly property: string;
   readonly name: string;
   readonly isJson: boolean;
-  readonly store: (value: unknown) => StoredValue;
-  readonly load: (value: StoredValue) => unknown;
+  /** Absent where the value is stored as it is. */
+  readonly store: ((value: unknown) => StoredValue) | undefined;
+  readonly load: ((value: StoredValue) => unknown) | undefined;
 }
 
 /**
@@ -46,42 +48,45 @@ export class RecordTable {
   readonly columns: readonly TableColumn[];
   /** Name of the column that holds the arrival. */
   readonly arrival: string;
+  /** The names of all columns, for SELECT. */
+  readonly selection: string;
   private readonly all: readonly TableColumn[];
 
   constructor(dataSource: DataSource, entity: EntityTarget<object>) {
     const metadata = dataSource.getMetadata(entity);
     this.name = metadata.tableName;
     this.all = metadata.columns.map(toTableColumn);
+    this.selection = this.all.map(({ name }) => name).join(', ');
     this.columns = metadata.columns.filter(({ isInsert }) => isInsert).map(toTableColumn);
     this.key = nameOf(metadata, ({ isPrimary }) => isPrimary);
     this.arrival = nameOf(metadata, ({ propertyName }) => propertyName === 'arrival');
   }
 
-  /** The names of all columns, for SELECT. */
-  get selection(): string {
-    return this.all.map(({ name }) => name).join(', ');
-  }
-
   /** The values of a new record, in the order of `columns`. */
   valuesOf(entity: object): StoredValue[] {
     const properties = entity as Readonly<Record<string, unknown>>;
-    return this.columns.map(({ property, store }) => store(properties[property]));
+    return this.columns.map(({ property, store }) => {
+      const value = properties[property];
+      return store === undefined ? (value as StoredValue) : store(value);
+    });
   }
 
-  /** The entity of a stored row. */
+  /** The entity of a row of all columns. */
   load(row: StoredRow): object {
     const entity: Record<string, unknown> = {};
-    for (const { property, name, load } of this.all) entity[property] = load(row[name] ?? null);
+    this.all.forEach(({ property, load }, index) => {
+      const value = row[index] ?? null;
+      entity[property] = load === undefined ? value : load(value);
+    });
     return entity;
   }
 
-  /** Whether the stored row has these values, JSON compared by value and the `assigned` property left out. */
-  isSame(row: StoredRow, values: readonly StoredValue[], assigned: string | undefined): boolean {
-    return this.columns.every(({ property, name, isJson }, index) => {
-      const stored = row[name] ?? null;
-      const sent = values[index] ?? null;
-      return property === assigned || stored === sent || (isJson && isSameJson(stored, sent));
-    });
+  /** Whether two rows of `columns` are the same, JSON compared by value and the `assigned` property left out. */
+  isSame(stored: StoredRow, sent: StoredRow, assigned: string | undefined): boolean {
+    return this.columns.every(
+      ({ property, isJson }, index) =>
+        property === assigned || stored[index] === sent[index] || (isJson && isSameJson(stored[index] ?? null, sent[index] ?? null)),
+    );
   }
 }
 
@@ -94,8 +99,8 @@ function toTableColumn(column: Metadata): TableColumn {
     property: propertyName,
     name: databaseName,
     isJson: isJsonColumn(transformer),
-    store: (conversion?.to.bind(conversion) as TableColumn['store'] | undefined) ?? identity,
-    load: conversion?.from.bind(conversion) ?? identity,
+    store: conversion?.to.bind(conversion) as TableColumn['store'],
+    load: conversion?.from.bind(conversion),
   };
 }
 
@@ -103,10 +108,6 @@ function nameOf({ columns, tableName }: EntityMetadata, isIt: (column: Metadata)
   const column = columns.find(isIt);
   if (column === undefined) throw new Error(`the entity of ${tableName} lacks its key or its arrival`);
   return column.databaseName;
-}
-
-function identity(value: unknown): StoredValue {
-  return value as StoredValue;
 }
 
 function isSameJson(stored: StoredValue, sent: StoredValue): boolean {

@@ -17,6 +17,7 @@ interface Statements {
   readonly insert: BetterSqlite3.Statement;
   /** Changes nothing when all columns are the same. */
   readonly replace: BetterSqlite3.Statement;
+  /** What is in the way, in the order of the columns. */
   readonly select: BetterSqlite3.Statement;
 }
 
@@ -65,7 +66,7 @@ export class RecordWriter {
   }
 }
 
-function prepareStatements(handle: BetterSqlite3.Database, { name, key, columns, selection }: RecordTable): Statements {
+function prepareStatements(handle: BetterSqlite3.Database, { name, key, columns }: RecordTable): Statements {
   const names = columns.map((column) => column.name);
   const others = names.filter((column) => column !== key);
   const listOf = (list: readonly string[], prefix = ''): string => list.map((column) => prefix + column).join(', ');
@@ -76,7 +77,7 @@ function prepareStatements(handle: BetterSqlite3.Database, { name, key, columns,
     replace: handle.prepare(
       `${insert} DO UPDATE SET ${update} WHERE (${listOf(others, `${name}.`)}) IS NOT (${listOf(others, 'excluded.')})`,
     ),
-    select: handle.prepare(`SELECT ${selection} FROM ${name} WHERE ${key} = ?`),
+    select: handle.prepare(`SELECT ${listOf(names)} FROM ${name} WHERE ${key} = ?`).raw(),
   };
 }
 
