@@ -108,6 +108,33 @@ describe('GET /metrics', () => {
     });
   });
 
+  it('counts invalid records, one by one and in batches', async () => {
+    const grown = await grownBy('aurora_records_total', async () => {
+      await app.post('/api/run-meta', runMetaBody({ seed_bias: 7 }));
+      await app.post('/api/used-seeds', '{');
+      await app.post('/api/batch', {
+        items: [
+          { kind: 'used_seed', ...usedSeedBody({ id: ID }) },
+          { kind: 'used_seed', ...usedSeedBody({ id: ID }) },
+          { kind: 'used_seed', ...usedSeedBody({ score: 'high' }) },
+          { kind: 'corpus_entry' },
+          { kind: 'corpus_entry', ...corpusEntryBody() },
+          { kind: 'nobody knows' },
+        ],
+      });
+      await app.get('/api/used-seeds?limit=nonsense');
+      await app.post('/api/corpus/similar', {});
+    });
+    expect(grown).toEqual({
+      'aurora_records_total{kind="run_meta",result="rejected"}': 1,
+      'aurora_records_total{kind="used_seed",result="stored"}': 1,
+      'aurora_records_total{kind="used_seed",result="duplicate"}': 1,
+      'aurora_records_total{kind="used_seed",result="rejected"}': 2,
+      'aurora_records_total{kind="corpus_entry",result="stored"}': 1,
+      'aurora_records_total{kind="corpus_entry",result="rejected"}': 1,
+    });
+  });
+
   it('measures each commit and what it held', async () => {
     const grown = await grownBy('aurora_commit', async () => {
       await app.post('/api/run-meta', runMetaBody());

@@ -3,6 +3,7 @@ import { named, validateDto } from '../common/dto-validation.pipe.js';
 import { AppError, conflict, refused } from '../common/errors.js';
 import { Database } from '../database/database.js';
 import type { NewRecord } from '../database/record-table.js';
+import { Metrics } from '../metrics/index.js';
 import type { BatchItems } from './batch-items.js';
 import type { BatchResponse, RejectedItemResponse } from './dto/batch.response.js';
 import { isRecordKind, RECORD_KIND_NAMES, RECORD_KINDS } from './record-kinds.js';
@@ -18,7 +19,10 @@ interface ReadItem {
 /** Stores records of mixed kinds in their order, the good ones of a batch in one transaction. */
 @Injectable()
 export class BatchService {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Metrics) private readonly metrics: Metrics,
+  ) {}
 
   /** @throws AppError when nothing was stored: the storage cannot take it, or too much waits */
   async store(items: BatchItems): Promise<BatchResponse> {
@@ -27,10 +31,14 @@ export class BatchService {
     const ignored = new Set(items.ignored);
     for (let index = 0; index < items.count; index += 1) {
       if (index > 0 && index % MAX_ITEMS_A_TURN === 0) await new Promise(setImmediate);
+      let item: unknown;
       try {
-        good.push({ index, record: readItem(items.read(index), ignored) });
+        item = items.read(index);
+        good.push({ index, record: readItem(item, ignored) });
       } catch (error) {
         rejected.push(rejection(index, error));
+        const { kind } = Object(item) as { kind?: unknown };
+        if (isRecordKind(kind)) this.metrics.rejected(kind, 1);
       }
     }
     const outcomes = good.length === 0 ? [] : await this.database.store(good.map(({ record }) => record));

@@ -1,12 +1,24 @@
 import type { Server } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import type { Metrics } from './metrics.js';
+import type { Metrics, RecordKind } from './metrics.js';
+
+/** The endpoints that take one record. */
+const KIND_OF_ROUTE: Readonly<Record<string, RecordKind>> = {
+  '/api/run-meta': 'run_meta',
+  '/api/used-seeds': 'used_seed',
+  '/api/corpus': 'corpus_entry',
+};
 
 /** Counts every answer, and what never became a request. */
 export function countRequests(fastify: FastifyInstance, server: Server, metrics: Metrics): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     metrics.requests.count(request, reply);
-    if (reply.statusCode === 429) metrics.throttled();
+    const { statusCode } = reply;
+    if (statusCode === 429) metrics.throttled();
+    if ((statusCode === 400 || statusCode === 413) && request.method === 'POST') {
+      const kind = KIND_OF_ROUTE[request.routeOptions.url ?? ''];
+      if (kind !== undefined) metrics.rejected(kind, 1);
+    }
     done();
   });
   // Fastify answers it; a client that went away is no fault.
