@@ -1,3 +1,3 @@
-export { Metrics, type RecordKind } from './metrics.js';
+export { Metrics } from './metrics.js';
 export { MetricsModule } from './metrics.module.js';
 export { countRequests } from './count-requests.js';

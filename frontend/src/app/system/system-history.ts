@@ -42,15 +42,15 @@ function ratesSince(former: SystemResponse | undefined, system: SystemResponse):
 }
 
 /** A restart sets the counters back to zero. */
-export function isSameProcess(one: SystemResponse, other: SystemResponse): boolean {
+function isSameProcess(one: SystemResponse, other: SystemResponse): boolean {
   return one.started_at === other.started_at;
 }
 
-export function recordsStored({ records }: SystemResponse): number {
+function recordsStored({ records }: SystemResponse): number {
   return records.reduce((sum, { stored, replaced }) => sum + stored + replaced, 0);
 }
 
-export function requestsAnswered({ requests }: SystemResponse): number {
+function requestsAnswered({ requests }: SystemResponse): number {
   return requests.status_2xx + requests.status_3xx + requests.status_4xx + requests.status_5xx;
 }
 
@@ -64,7 +64,7 @@ export function requestsRefused({ refused }: SystemResponse): number {
 }
 
 /** Records, requests and connections that the server had no room for. */
-export function turnedAway(system: SystemResponse): number {
+function turnedAway(system: SystemResponse): number {
   return recordsRefused(system) + requestsRefused(system);
 }
 
