@@ -1,20 +1,10 @@
 import fc from 'fast-check';
 import { API_KEY } from '../support/test-app.js';
 import { editedText } from './json-text.js';
-import {
-  byteNoise,
-  encodingNoise,
-  extraHeaders,
-  GZIP,
-  mediaTypeNoise,
-  METHODS,
-  pathNoise,
-  queryNoise,
-  rarely,
-  wrongKey,
-  type Header,
-  type Payload,
-} from './noise.js';
+import { METHODS, pathNoise, queryNoise } from './address-noise.js';
+import { extraHeaders, wrongKey } from './header-noise.js';
+import { byteNoise, rarely, type Header } from './noise.js';
+import { encodingNoise, GZIP, mediaTypeNoise, type Payload } from './payload-noise.js';
 import type { Operation } from './openapi.js';
 import { resolved, type Components, type Schema } from './schemas.js';
 import { anyJson, hostileEdit, validValue } from './values.js';
