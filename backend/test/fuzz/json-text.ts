@@ -76,9 +76,17 @@ function apply({ container, index }: Place, edit: Edit): void {
       if (container instanceof Members) container.list.push([container.list[index]?.[0] ?? '', edit.value]);
       break;
     case 'multiply':
-      if (Array.isArray(value)) put(Array.from({ length: edit.count }, () => value[0] as unknown));
+      if (Array.isArray(value)) put(repeated(textOf(value[0]), edit.count));
       break;
   }
+}
+
+/** Larger than any body that is taken; several such edits, one inside the other, would else fill the memory. */
+const MAX_REPEATED_CHARACTERS = 9 * 1024 * 1024;
+
+function repeated(text: string, count: number): RawJson {
+  const fitting = Math.min(count, Math.ceil(MAX_REPEATED_CHARACTERS / (text.length + 1)));
+  return new RawJson(`[${Array.from({ length: fitting }, () => text).join(',')}]`);
 }
 
 function textOf(value: unknown): string {
