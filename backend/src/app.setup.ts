@@ -17,8 +17,6 @@ import { countRequests, Metrics } from './metrics/index.js';
 import { serveOpenApi } from './openapi/openapi.js';
 import { serveWebApp, WEB_APP_DIRECTORY } from './web/web-app.js';
 
-/** Requests that have begun and are not answered; further writes are refused. Half a second of work or less. */
-const MAX_REQUESTS_IN_FLIGHT = 2_000;
 /** Connections that may wait to be taken: more than Node's 511, so that a thousand that come at once find room. */
 const LISTEN_BACKLOG = 4_096;
 
@@ -52,13 +50,14 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
   let isStopping = false;
 
   limitConnections(nest.getHttpServer(), config.maxConnections, () => metrics.connectionDropped());
-  acceptJsonBodies(fastify, () => metrics.bodyRefused());
+  acceptJsonBodies(fastify, () => metrics.overloaded());
   addResponseHeaders(fastify);
   logRequests(fastify);
   countRequests(fastify, nest.getHttpServer(), metrics);
   refuseEarly(fastify, {
     isStopping: () => isStopping,
-    isOverloaded: () => connections.requestsInFlight > MAX_REQUESTS_IN_FLIGHT,
+    isOverloaded: ({ raw }) => connections.isOverloaded(raw.socket),
+    onOverloaded: () => metrics.overloaded(),
     checkKey: (request) => guard.check(request),
   });
   answerUnchanged(fastify, () => database.changeToken());

@@ -158,7 +158,7 @@ describe('GET /metrics', () => {
     const grown = await grownBy('aurora_', () => {
       metrics.rejected('used_seed', 3);
       metrics.throttled();
-      metrics.bodyRefused();
+      metrics.overloaded();
       metrics.connectionDropped();
       metrics.refused('queue_full', 10);
       metrics.refused('locked', 5);
@@ -169,7 +169,7 @@ describe('GET /metrics', () => {
     expect(grown).toMatchObject({
       'aurora_records_total{kind="used_seed",result="rejected"}': 3,
       'aurora_http_refused_total{reason="throttled"}': 1,
-      'aurora_http_refused_total{reason="body_bytes"}': 1,
+      'aurora_http_refused_total{reason="overloaded"}': 1,
       aurora_http_connections_dropped_total: 1,
       'aurora_records_refused_total{reason="queue_full"}': 10,
       'aurora_records_refused_total{reason="locked"}': 5,
@@ -306,7 +306,7 @@ describe('GET /api/system', () => {
     metrics.refused('stopping', 4);
     metrics.commitFailed(5);
     metrics.throttled();
-    metrics.bodyRefused();
+    metrics.overloaded();
     metrics.malformed();
     metrics.connectionDropped();
     expect((await system()).refused).toEqual({
@@ -315,7 +315,7 @@ describe('GET /api/system', () => {
       records_stopping: 4,
       records_commit_failed: 5,
       requests_throttled: 1,
-      requests_body_bytes: 1,
+      requests_overloaded: 1,
       requests_malformed: 1,
       connections_dropped: 1,
     });

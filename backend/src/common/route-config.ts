@@ -6,6 +6,8 @@ interface RouteSettings {
   readonly isPublic?: boolean;
   /** A GET whose answer changes only by what is committed. */
   readonly isConditional?: boolean;
+  /** Answered however much is under way: a supervisor must not take a busy server for a dead one. */
+  readonly isProbe?: boolean;
   /** The largest body, after inflating, where it is not the usual one. */
   readonly maxBodyBytes?: number;
   /** Takes application/x-ndjson beside JSON. */

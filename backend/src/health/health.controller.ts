@@ -1,6 +1,7 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../auth/public.decorator.js';
+import { RouteSetting } from '../common/route-config.js';
 import { ReadEndpoint } from '../http/endpoint.decorators.js';
 import { LiveResponse, ReadyResponse } from './health.responses.js';
 import { ReadinessService } from './readiness.service.js';
@@ -12,6 +13,7 @@ export class HealthController {
 
   @Get('live')
   @Public()
+  @RouteSetting({ isProbe: true })
   @ReadEndpoint({
     operationId: 'getLiveness',
     summary: 'Is the process alive?',
@@ -24,6 +26,7 @@ export class HealthController {
 
   @Get('ready')
   @Public()
+  @RouteSetting({ isProbe: true })
   @ReadEndpoint({
     operationId: 'getReadiness',
     summary: 'Can it store?',

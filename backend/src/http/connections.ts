@@ -4,6 +4,11 @@ import type { Socket } from 'node:net';
 /** How long requests that have begun may take to end once the server stops; after it their connections are cut. */
 const GRACE_MS = 5_000;
 
+/** Requests that have begun and are not answered: half a second of work or less. More would fill the memory while they wait for each other. */
+const MAX_IN_FLIGHT = 2_000;
+/** Answers wait for those before them on their connection, large ones too. */
+const MAX_PIPELINED = 100;
+
 /** Closes connections beyond the limit as they come, before they can send anything. */
 export function limitConnections(server: Server, max: number, onDropped: () => void): void {
   server.maxConnections = max;
@@ -36,9 +41,9 @@ export class Connections {
     });
   }
 
-  /** Requests that have begun and are not answered. */
-  get requestsInFlight(): number {
-    return this.unanswered;
+  /** Whether more requests have begun and are not answered than may be, in all or on this connection (pipelined). */
+  isOverloaded(socket: Socket): boolean {
+    return this.unanswered > MAX_IN_FLIGHT || (this.pending.get(socket) ?? 0) > MAX_PIPELINED;
   }
 
   /** Closes those that are merely open at once, the others after their answers. */

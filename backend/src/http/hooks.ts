@@ -46,7 +46,12 @@ export function addResponseHeaders(fastify: FastifyInstance): void {
  */
 export function refuseEarly(
   fastify: FastifyInstance,
-  options: { isStopping: () => boolean; isOverloaded: () => boolean; checkKey: (request: FastifyRequest) => void },
+  options: {
+    isStopping: () => boolean;
+    isOverloaded: (request: FastifyRequest) => boolean;
+    onOverloaded: () => void;
+    checkKey: (request: FastifyRequest) => void;
+  },
 ): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     if (options.isStopping()) {
@@ -55,11 +60,10 @@ export function refuseEarly(
     }
     if (request.raw.rawHeaders.length > 2 * MAX_HEADERS) throw frameworkError(431);
     if (request.is404) throw frameworkError(404);
-    if (WRITING_METHODS.has(request.method)) {
-      if (request.routeOptions.config.isPublic !== true) options.checkKey(request);
-      // Pipelined by the thousand, requests would fill the memory while they wait for each other.
-      if (options.isOverloaded())
-        throw new AppError('overloaded', 'Too many requests are under way; nothing was stored.', { retryAfterSeconds: 1 });
+    if (WRITING_METHODS.has(request.method) && request.routeOptions.config.isPublic !== true) options.checkKey(request);
+    if (request.routeOptions.config.isProbe !== true && options.isOverloaded(request)) {
+      options.onOverloaded();
+      throw new AppError('overloaded', 'Too many requests are under way; nothing was stored.', { retryAfterSeconds: 1 });
     }
     done();
   });

@@ -60,7 +60,7 @@ function exposeRequests(exposition: Exposition, metrics: Metrics, countConnectio
   exposition.counter(
     {
       name: 'aurora_http_refused_total',
-      help: 'Requests refused by reason: throttled (429), body_bytes (too many bodies under way), malformed (no HTTP, or too slow).',
+      help: 'Requests refused by reason: throttled (429), overloaded (too many requests or bodies under way), malformed (no HTTP, or too slow).',
       labelNames: ['reason'],
     },
     () => Object.entries(metrics.requestsRefused).map(([reason, count]) => [{ reason }, count]),

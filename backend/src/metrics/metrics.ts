@@ -31,7 +31,7 @@ export class Metrics implements WriteObserver {
   /** Valid records that were answered with 503, by reason; nothing of them is stored, and the client sends them again. */
   readonly recordsRefused = { queue_full: 0, stopping: 0, locked: 0, commit_failed: 0 };
   /** Requests refused for what they would cost, or because they were no HTTP. */
-  readonly requestsRefused = { throttled: 0, body_bytes: 0, malformed: 0 };
+  readonly requestsRefused = { throttled: 0, overloaded: 0, malformed: 0 };
   readonly commits = {
     failed: 0,
     /** Seconds. */
@@ -78,9 +78,9 @@ export class Metrics implements WriteObserver {
     this.requestsRefused.throttled += 1;
   }
 
-  /** A request was refused because the bodies under way hold as much memory as they may. */
-  bodyRefused(): void {
-    this.requestsRefused.body_bytes += 1;
+  /** A request was refused because as many requests, or bytes of bodies, were under way as may be. */
+  overloaded(): void {
+    this.requestsRefused.overloaded += 1;
   }
 
   /** What came was no HTTP, or did not come in time. */

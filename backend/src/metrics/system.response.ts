@@ -76,7 +76,8 @@ export class RefusedResponse {
   @ApiProperty({ ...COUNT, description: 'Records: their commit failed.', example: 0 }) records_commit_failed: number;
   @ApiProperty({ ...COUNT, description: 'Records: the server was stopping.', example: 0 }) records_stopping: number;
   @ApiProperty({ ...COUNT, description: 'Requests answered with 429.', example: 0 }) requests_throttled: number;
-  @ApiProperty({ ...COUNT, description: 'Requests: too many bytes of bodies were under way.', example: 0 }) requests_body_bytes: number;
+  @ApiProperty({ ...COUNT, description: 'Requests: too many, or too many bytes of bodies, were under way.', example: 0 })
+  requests_overloaded: number;
   @ApiProperty({ ...COUNT, description: 'What was no HTTP, or did not come in time.', example: 0 }) requests_malformed: number;
   @ApiProperty({ ...COUNT, description: 'Connections closed because there were too many.', example: 0 }) connections_dropped: number;
 }

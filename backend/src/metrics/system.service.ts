@@ -49,7 +49,7 @@ export class SystemService {
         records_commit_failed: metrics.recordsRefused.commit_failed,
         records_stopping: metrics.recordsRefused.stopping,
         requests_throttled: metrics.requestsRefused.throttled,
-        requests_body_bytes: metrics.requestsRefused.body_bytes,
+        requests_overloaded: metrics.requestsRefused.overloaded,
         requests_malformed: metrics.requestsRefused.malformed,
         connections_dropped: metrics.connectionsDropped,
       },

@@ -60,7 +60,7 @@ export function recordsRefused({ refused }: SystemResponse): number {
 }
 
 export function requestsRefused({ refused }: SystemResponse): number {
-  return refused.requests_body_bytes + refused.connections_dropped;
+  return refused.requests_overloaded + refused.connections_dropped;
 }
 
 /** Records, requests and connections that the server had no room for. */

@@ -29,14 +29,14 @@ export interface RefusedResponse {
   records_stopping: number;
 
   /**
-   * Requests: too many bytes of bodies were under way.
-   */
-  requests_body_bytes: number;
-
-  /**
    * What was no HTTP, or did not come in time.
    */
   requests_malformed: number;
+
+  /**
+   * Requests: too many, or too many bytes of bodies, were under way.
+   */
+  requests_overloaded: number;
 
   /**
    * Requests answered with 429.

@@ -30,7 +30,7 @@ export function noneRefused(): SystemResponse['refused'] {
     records_commit_failed: 0,
     records_stopping: 0,
     requests_throttled: 0,
-    requests_body_bytes: 0,
+    requests_overloaded: 0,
     requests_malformed: 0,
     connections_dropped: 0,
   };
