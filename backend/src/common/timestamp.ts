@@ -40,9 +40,18 @@ function isCanonical(text: string): boolean {
   return !Number.isNaN(ms) && new Date(ms).toISOString() === text;
 }
 
+let lastMs = NaN;
+let lastText = '';
+
 /** The time now, in the canonical form. */
 export function canonicalNow(): string {
-  return new Date().toISOString();
+  const now = Date.now();
+  // Many records arrive within a millisecond.
+  if (now !== lastMs) {
+    lastMs = now;
+    lastText = new Date(now).toISOString();
+  }
+  return lastText;
 }
 
 function offsetMinutes(zone: string): number | undefined {

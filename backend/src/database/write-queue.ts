@@ -96,8 +96,7 @@ export class WriteQueue {
     await this.draining;
   }
 
-  private enqueue<T>(job: Omit<Job, 'resolve' | 'reject'>): Promise<T> {
-    const { records, bytes } = job;
+  private enqueue<T>({ work, needsSavepoint, records, bytes }: Omit<Job, 'resolve' | 'reject'>): Promise<T> {
     if (this.closed) {
       this.observer()?.refused('stopping', records);
       return Promise.reject(new AppError('unavailable', 'The server is stopping; nothing was stored.'));
@@ -111,7 +110,7 @@ export class WriteQueue {
       );
     }
     return new Promise<T>((resolve, reject) => {
-      this.waiting.push({ ...job, resolve: resolve as Job['resolve'], reject });
+      this.waiting.push({ work, needsSavepoint, records, bytes, resolve: resolve as Job['resolve'], reject });
       this.waitingRecords += records;
       this.waitingBytes += bytes;
       this.draining ??= this.drain();
