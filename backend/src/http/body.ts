@@ -51,6 +51,8 @@ export function acceptJsonBodies(fastify: FastifyInstance, onRefused: () => void
       return;
     }
     const body = isPlain ? payload : inflated(request, payload);
+    // Who reads it hears of its errors too. When nobody does (no body, an unknown type, a client gone), one would end the process.
+    body.on('error', () => undefined);
     const room = request.routeOptions.config.isPublic === true ? open : keyed;
     let taken = 0;
     const count = ({ length }: Buffer): void => {

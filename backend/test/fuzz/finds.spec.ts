@@ -1,8 +1,9 @@
 /** What the fuzz found once: each find by name, so that it stays mended. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { API_KEY, startTestApp, type TestApp } from '../support/test-app.js';
 import { RawClient, type RawAnswer } from './client.js';
 import type { Header } from './noise.js';
+import { converse } from './wire.js';
 
 let app: TestApp;
 let client: RawClient;
@@ -47,5 +48,20 @@ describe('a find of the fuzz', () => {
     expect(answer).toMatchObject({ status: 200, body: { accepted: 1 } });
     const { body } = await app.get('/api/used-seeds?run_id=marked');
     expect(body).toMatchObject({ seeds: [{ function: 'a\ufeffb', snippet: '\ufeff' }] });
+  });
+
+  it('a gzip that is announced and never comes does not end the process, though nobody reads it', async () => {
+    // Its answer has to wait for the commit of the one before it; meanwhile the decompressor finds that it has nothing.
+    const record = '{"run_id":"r","function":"f"}';
+    const first = `POST /api/used-seeds HTTP/1.1\r\nhost: x\r\nx-api-key: ${API_KEY}\r\ncontent-type: application/json\r\ncontent-length: ${record.length}\r\n\r\n${record}`;
+    const second = 'POST /api/corpus/lookup HTTP/1.1\r\nhost: x\r\ncontent-encoding: gzip\r\n\r\n';
+    const port = Number(new URL(app.url).port);
+    const leave = ['finish', 'reset'] as const;
+    const conversations = Array.from({ length: 200 }, (_, n) => ({
+      pieces: [Buffer.from(first + second)],
+      leave: leave[n % 2] ?? 'finish',
+    }));
+    await Promise.all(conversations.map((conversation) => converse(port, conversation, async () => void (await get('/api/health/live')))));
+    expect(await get('/api/health/live')).toMatchObject({ status: 200 });
   });
 });
