@@ -3,7 +3,7 @@ import boundaries from 'eslint-plugin-boundaries';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const SPECS = ['**/*.spec.ts', 'backend/test/**', 'frontend/src/**/testing/**', 'e2e/**'];
+const SPECS = ['**/*.spec.ts', 'backend/test/**', 'frontend/src/**/testing/**', 'faults/**', 'e2e/**'];
 
 /** Text from the network is bound as text: whatever turns a string into a page's code is closed. */
 const htmlFromStrings = [
@@ -46,7 +46,7 @@ export default defineConfig(
     files: ['**/*.ts', '**/*.mjs'],
     rules: { eqeqeq: 'error', 'no-console': 'error', 'object-shorthand': 'error', 'no-implied-eval': 'error', 'no-else-return': 'error' },
   },
-  { files: ['scripts/**', 'bench/**', '*/src/main.ts', 'backend/src/*/{main,generate}.ts'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**', 'bench/**', 'faults/main.ts', '*/src/main.ts', 'backend/src/*/{main,generate}.ts'], rules: { 'no-console': 'off' } },
   { files: ['**/*.mjs'], extends: [tseslint.configs.recommended] },
 
   {
@@ -54,7 +54,7 @@ export default defineConfig(
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['backend/tsconfig.spec.json', 'frontend/tsconfig.spec.json', 'e2e/tsconfig.json'],
+        project: ['backend/tsconfig.spec.json', 'frontend/tsconfig.spec.json', 'faults/tsconfig.json', 'e2e/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

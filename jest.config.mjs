@@ -1,4 +1,4 @@
-/** For editors. `npm test` runs the projects one by one, because only backend and e2e may have --experimental-vm-modules. */
+/** For editors. `npm test` runs the projects one by one, because the frontend must not have --experimental-vm-modules. */
 export default {
-  projects: ['<rootDir>/backend/jest.config.mjs', '<rootDir>/frontend/jest.config.mjs', '<rootDir>/e2e/jest.config.mjs'],
+  projects: ['<rootDir>/backend/jest.config.mjs', '<rootDir>/frontend/jest.config.mjs', '<rootDir>/faults/jest.config.mjs', '<rootDir>/e2e/jest.config.mjs'],
 };

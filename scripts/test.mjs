@@ -17,6 +17,7 @@ const ESM = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning
 const RUNNERS = [
   { name: 'backend', needs: [], run: (args) => jest('backend/jest.config.mjs', args, ESM) },
   { name: 'frontend', needs: [], run: (args) => jest('frontend/jest.config.mjs', args) },
+  { name: 'faults', needs: ['backend', 'faults'], run: (args) => jest('faults/jest.config.mjs', args, ESM) },
   { name: 'e2e', needs: ['backend', 'frontend'], run: (args) => jest('e2e/jest.config.mjs', args, ESM) },
 ];
 

@@ -28,6 +28,12 @@ const PARTS = {
       return built.ok ? finishWebAssets(join(ROOT, 'dist/frontend/browser')) : built;
     },
   },
+  // Only its tests need it: the processes that they start, and npm run faults.
+  faults: {
+    inputs: ['faults'],
+    result: 'dist/faults/main.js',
+    build: () => node([TOOLS.tsc, '-p', 'faults/tsconfig.build.json']),
+  },
 };
 
 /** Thrown when a compiler refused; its output has been printed. */
@@ -35,7 +41,7 @@ export class BuildFailed extends Error {}
 
 /**
  * Brings `dist/` up to date: builds the named parts whose inputs are not those of their last build.
- * @param {('backend' | 'frontend')[]} names
+ * @param {('backend' | 'frontend' | 'faults')[]} names
  * @param {{ force?: boolean }} options force: build whether or not anything changed
  * @throws {BuildFailed}
  */

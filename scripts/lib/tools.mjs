@@ -9,6 +9,7 @@ export const TOOLS = {
   jest: 'node_modules/jest/bin/jest.js',
   nest: 'node_modules/@nestjs/cli/bin/nest.js',
   ng: 'node_modules/@angular/cli/bin/ng.js',
+  tsc: 'node_modules/typescript/bin/tsc',
   ngOpenapiGen: 'node_modules/ng-openapi-gen/lib/index.js',
 };
 
