@@ -1,7 +1,7 @@
 /**
  * A disk with a volatile write cache, for power cuts. It serves one image as a file through the kernel's FUSE protocol; a loop device stands
  * on that file and a file system on the device. What the device was told to write counts as durable only once a flush that came after it is
- * answered. On the parent's request it writes down what a power cut at this instant would leave on the platter.
+ * answered. On the parent's request it writes down what a power cut would leave on the platter.
  *
  * Argument: the image to serve and where to mount it, as JSON (`DiskOptions`). It needs root.
  */
@@ -16,6 +16,10 @@ const WRITE_ARGUMENTS_BYTES = 40;
 const MAX_WRITE_BYTES = 1024 * 1024;
 /** What a disk writes as a whole, or not at all. */
 const SECTOR_BYTES = 512;
+/** Of the writes of one commit, the last one that a cut may come after. */
+const MOST_UNFLUSHED = 4;
+/** A cut that finds no commit to interrupt comes all the same. */
+const NO_COMMIT_MS = 500;
 
 const OP = { FORGET: 2, GETATTR: 3, SETATTR: 4, OPEN: 14, READ: 15, WRITE: 16, STATFS: 17, RELEASE: 18, FSYNC: 20, FLUSH: 25, INIT: 26 };
 const SILENT_OPS = new Set([OP.FORGET, 36 /* INTERRUPT */, 42 /* BATCH_FORGET */]);
@@ -33,12 +37,13 @@ const written = readFileSync(options.image);
 /** What a power cut leaves for sure. */
 const durable = Buffer.from(written);
 let unflushed: Write[] = [];
+let planned: { readonly atUnflushed: number; readonly carryOut: () => void } | undefined;
 
 const device = openSync('/dev/fuse', 'r+');
 mount();
 const request = Buffer.alloc(MAX_WRITE_BYTES + 64 * 1024);
 serveNext();
-process.on('message', (message: DiskRequest) => answerParent(message));
+process.on('message', (cut: DiskRequest) => planCut(cut));
 process.send?.({ kind: 'ready' } satisfies DiskReply);
 
 function mount(): void {
@@ -141,6 +146,7 @@ function write(offset: number, data: Buffer): Buffer | number {
   if (offset + data.length > written.length) return EIO;
   data.copy(written, offset);
   unflushed.push({ offset, data: Buffer.from(data) });
+  if (planned !== undefined && unflushed.length >= planned.atUnflushed) planned.carryOut();
   const answer = Buffer.alloc(8);
   answer.writeUInt32LE(data.length, 0);
   return answer;
@@ -151,8 +157,19 @@ function flush(): void {
   unflushed = [];
 }
 
-function answerParent({ file, survivors, seed }: DiskRequest): void {
-  const random = sequence(seed);
+/** The power goes in the middle of a commit, if there is one: when so many writes wait for their flush. */
+function planCut(cut: DiskRequest): void {
+  const random = sequence(cut.seed);
+  const fallback = setTimeout(() => carryOut(), NO_COMMIT_MS);
+  const carryOut = (): void => {
+    clearTimeout(fallback);
+    planned = undefined;
+    leave(cut, random);
+  };
+  planned = { atUnflushed: 1 + Math.floor(random() * MOST_UNFLUSHED), carryOut };
+}
+
+function leave({ file, survivors }: DiskRequest, random: () => number): void {
   const share = { none: 0, some: 0.5, all: 1 }[survivors];
   const image = Buffer.from(durable);
   for (const { offset, data } of unflushed) {

@@ -1,5 +1,6 @@
 import type { Row } from '../row.js';
 import { kill } from './kill.js';
+import { powerCut } from './power-cut.js';
 
 /** In the order of the document. */
-export const ROWS: readonly Row[] = [kill];
+export const ROWS: readonly Row[] = [kill, powerCut];
