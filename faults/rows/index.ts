@@ -1,6 +1,7 @@
 import type { Row } from '../row.js';
 import { kill } from './kill.js';
+import { overloaded } from './overload.js';
 import { powerCut } from './power-cut.js';
 
 /** In the order of the document. */
-export const ROWS: readonly Row[] = [kill, powerCut];
+export const ROWS: readonly Row[] = [kill, powerCut, overloaded];
