@@ -88,6 +88,11 @@ async function send(unit: number[], url: string): Promise<void> {
     await Promise.race([delay(RETRY_DELAY_MS), once(changes, 'change')]);
     return;
   }
+  if (answer.status === 404 && unit.length > 1) {
+    // The server has no batches.
+    again.push(...unit.map((n) => [n]));
+    return;
+  }
   count(answer.status);
   const mayComeAgain = answer.status === 429 || answer.status >= 500;
   if ((answer.status === 429 || answer.status === 503) && answer.headers['retry-after'] === undefined) withoutRetryAfter += 1;
@@ -124,11 +129,6 @@ function acknowledge(unit: number[], answer: Answer): void {
 }
 
 function refuse(unit: number[], { status, body }: Answer): void {
-  if (status === 404 && unit.length > 1) {
-    // The server has no batches.
-    again.push(...unit.map((n) => [n]));
-    return;
-  }
   refused += unit.length;
   writeSync(log, `r ${status} ${unit.join(' ')} ${body}\n`);
 }
