@@ -48,7 +48,7 @@ report(() => process.exit(0));
 async function work(): Promise<void> {
   for (;;) {
     if (target === null) {
-      if (finishing && again.length === 0) return;
+      if (finishing && (again.length === 0 || !options.retries)) return;
       await once(changes, 'change');
       continue;
     }

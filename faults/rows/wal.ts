@@ -63,10 +63,10 @@ async function growUnderReader(place: Workplace, url: string, client: IngestClie
 }
 
 /** @returns how long it took, or undefined when it did not happen in time */
-async function untilStartedAnew(dbPath: string, before: number, mostMiB: number): Promise<number | undefined> {
+async function untilStartedAnew(dbPath: string, before: number, limitMs: number): Promise<number | undefined> {
   const began = performance.now();
-  while (performance.now() - began < SHRINKS_WITHIN_MS) {
-    if (generation(dbPath) !== before && sizeMiB(dbPath) <= mostMiB) return performance.now() - began;
+  while (performance.now() - began < limitMs) {
+    if (generation(dbPath) !== before && sizeMiB(dbPath) <= SHRINKS_TO_MIB) return performance.now() - began;
     await delay(50);
   }
   return undefined;
@@ -87,7 +87,7 @@ export const wal: Row = {
       await client.untilMore(100);
       const { largestMiB, heldMs, alarmMiB, records } = await growUnderReader(place, server.url, client, scale, say);
       const before = generation(place.dbPath);
-      const tookMs = await untilStartedAnew(place.dbPath, before, SHRINKS_TO_MIB);
+      const tookMs = await untilStartedAnew(place.dbPath, before, SHRINKS_WITHIN_MS);
       const leftMiB = sizeMiB(place.dbPath);
       const { refused } = await client.finish();
       await server.end('SIGTERM');
@@ -119,7 +119,7 @@ export const wal: Row = {
       const reader = await OtherProcess.holding('read', place.dbPath);
       place.atEnd(() => reader.end());
       await client.untilMore(1_000);
-      const tookMs = await untilStartedAnew(place.dbPath, generation(place.dbPath), SHRINKS_TO_MIB);
+      const tookMs = await untilStartedAnew(place.dbPath, generation(place.dbPath), 2_000);
       return {
         done: 'the same with a reader that does not let go',
         seen: tookMs === undefined ? `the WAL does not start anew (${sizeMiB(place.dbPath).toFixed(1)} MiB)` : 'the WAL started anew',
