@@ -13,7 +13,7 @@ export interface Measure {
 }
 
 /** Something that must hold at any scale. */
-export interface Check {
+interface Check {
   readonly name: string;
   readonly holds: boolean;
   /** What was seen, for the report. */
@@ -28,7 +28,7 @@ export interface RowResult {
   readonly measures: readonly Measure[];
 }
 
-export interface ControlResult {
+interface ControlResult {
   /** What was made wrong on purpose. */
   readonly done: string;
   /** What the oracle saw of it. */

@@ -25,7 +25,11 @@ const database = new Database(process.env['AURORA_DB_PATH'] ?? '');
 database.pragma('journal_mode = WAL');
 database.pragma('synchronous = FULL');
 const TABLES = { used_seed: 'used_seeds', run_meta: 'run_meta', corpus_entry: 'corpus' } as const;
-const KIND_OF: Readonly<Record<string, Kind>> = { '/api/used-seeds': 'used_seed', '/api/run-meta': 'run_meta', '/api/corpus': 'corpus_entry' };
+const KIND_OF: Readonly<Record<string, Kind>> = {
+  '/api/used-seeds': 'used_seed',
+  '/api/run-meta': 'run_meta',
+  '/api/corpus': 'corpus_entry',
+};
 
 let waiting: Job[] = [];
 setInterval(commit, COMMIT_EVERY_MS);
@@ -47,7 +51,9 @@ async function receive(request: IncomingMessage, response: ServerResponse): Prom
   const body = JSON.parse(Buffer.concat(chunks).toString()) as Body;
   const kind = KIND_OF[request.url ?? ''];
   const records =
-    kind === undefined ? (body['items'] as (Body & { kind: Kind })[]).map(({ kind, ...fields }) => ({ kind, body: fields })) : [{ kind, body }];
+    kind === undefined
+      ? (body['items'] as (Body & { kind: Kind })[]).map(({ kind, ...fields }) => ({ kind, body: fields }))
+      : [{ kind, body }];
   waiting.push({ records, response });
   if (mistake === 'acknowledges before the commit') answer(response);
 }

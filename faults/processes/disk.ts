@@ -47,7 +47,7 @@ process.on('message', (cut: DiskRequest) => planCut(cut));
 process.send?.({ kind: 'ready' } satisfies DiskReply);
 
 function mount(): void {
-  const [program = 'mount', ...args] = [...options.mountCommand, '-i', '-t', 'fuse'];
+  const [program, ...args] = [...options.mountCommand, '-i', '-t', 'fuse'];
   const { status, stderr } = spawnSync(program, [...args, '-o', 'fd=3,rootmode=100644,user_id=0,group_id=0', 'disk', options.mountPoint], {
     stdio: ['ignore', 'ignore', 'pipe', device],
   });

@@ -79,6 +79,8 @@ function mayBegin(): boolean {
 }
 
 async function send(unit: number[], url: string): Promise<void> {
+  // The copy may overtake it, on another connection.
+  if (random() < (options.repeats ?? 0)) again.push(unit);
   let answer: Answer;
   try {
     answer = await post(unit, url);
@@ -86,11 +88,6 @@ async function send(unit: number[], url: string): Promise<void> {
     count('none');
     if (options.retries) again.push(unit);
     await Promise.race([delay(RETRY_DELAY_MS), once(changes, 'change')]);
-    return;
-  }
-  if (answer.status === 404 && unit.length > 1) {
-    // The server has no batches.
-    again.push(...unit.map((n) => [n]));
     return;
   }
   count(answer.status);
@@ -122,10 +119,13 @@ function acknowledge(unit: number[], answer: Answer): void {
   const rejected = new Set(unit.length === 1 ? [] : ((JSON.parse(answer.body) as BatchAnswer).rejected ?? []).map(({ index }) => index));
   const good = unit.filter((_, index) => !rejected.has(index));
   if (good.length > 0) writeSync(log, `a ${good.join(' ')}\n`);
-  if (rejected.size > 0) refuse(unit.filter((_, index) => rejected.has(index)), answer);
+  if (rejected.size > 0)
+    refuse(
+      unit.filter((_, index) => rejected.has(index)),
+      answer,
+    );
   for (const n of good) acknowledged.add(n);
   lastAcknowledgedAt = Date.now();
-  if (random() < (options.repeats ?? 0)) again.push(unit);
 }
 
 function refuse(unit: number[], { status, body }: Answer): void {

@@ -62,7 +62,11 @@ export const fsyncFails: Row = {
           { name: 'readiness is red', holds: readinessRed === rounds, seen: `${readinessRed} of ${rounds} times` },
           { name: 'reads are answered', holds: readable === rounds, seen: `${readable} of ${rounds} times` },
           { name: 'green again, and a clean restart', holds: cleanRestarts === rounds, seen: `${cleanRestarts} of ${rounds} times` },
-          { name: 'every refusal may be tried again', holds: refused === 0 && withoutRetryAfter === 0, seen: `${refused} refused for good` },
+          {
+            name: 'every refusal may be tried again',
+            holds: refused === 0 && withoutRetryAfter === 0,
+            seen: `${refused} refused for good`,
+          },
         ],
         measures: [{ name: 'first acknowledgement after the fault', value: slowestRecoveryMs, unit: 'ms', limit: RECOVERS_WITHIN_MS }],
       };

@@ -1,13 +1,29 @@
 import type { Row } from '../row.js';
+import { clocks } from './clocks.js';
 import { diskFull } from './disk-full.js';
 import { fsyncFails } from './fsync-fails.js';
 import { kill } from './kill.js';
 import { lock } from './lock.js';
 import { overloaded } from './overload.js';
 import { powerCut } from './power-cut.js';
+import { retries } from './retries.js';
 import { sigterm } from './sigterm.js';
 import { slowDisk } from './slow-disk.js';
 import { wal } from './wal.js';
+import { writers } from './writers.js';
 
 /** In the order of the document. */
-export const ROWS: readonly Row[] = [kill, powerCut, diskFull, fsyncFails, slowDisk, lock, wal, overloaded, sigterm];
+export const ROWS: readonly Row[] = [
+  kill,
+  powerCut,
+  diskFull,
+  fsyncFails,
+  slowDisk,
+  lock,
+  writers,
+  wal,
+  overloaded,
+  sigterm,
+  retries,
+  clocks,
+];

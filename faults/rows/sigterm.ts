@@ -82,7 +82,12 @@ export const sigterm: Row = {
 
   control: (scale, say) =>
     Workplace.use(async (place) => {
-      const { verdict } = await stopRepeatedly(place, scale === 'long' ? 5 : 2, () => place.startCareless('acknowledges before the commit'), say);
+      const { verdict } = await stopRepeatedly(
+        place,
+        scale === 'long' ? 5 : 2,
+        () => place.startCareless('acknowledges before the commit'),
+        say,
+      );
       return {
         done: 'the same stops of a server that acknowledges before the commit and ends at once',
         seen: `${verdict.lost.length} of ${verdict.acknowledged} lost`,

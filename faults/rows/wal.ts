@@ -39,7 +39,13 @@ interface Growth {
   readonly records: number;
 }
 
-async function growUnderReader(place: Workplace, url: string, client: IngestClient, scale: Scale, say: (text: string) => void): Promise<Growth> {
+async function growUnderReader(
+  place: Workplace,
+  url: string,
+  client: IngestClient,
+  scale: Scale,
+  say: (text: string) => void,
+): Promise<Growth> {
   const reader = await OtherProcess.holding('read', place.dbPath);
   place.atEnd(() => reader.end());
   const began = performance.now();

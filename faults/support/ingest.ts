@@ -22,7 +22,7 @@ export interface IngestOptions {
   readonly perSecond?: number;
   /** Whether what was not acknowledged is sent again until it is, as the engine does; otherwise it is given up. */
   readonly retries: boolean;
-  /** The share of what is sent that is sent once more although it was answered, 0 to 1. */
+  /** The share of what is sent that is sent twice, the second time before or after the answer to the first, 0 to 1. */
   readonly repeats?: number;
   readonly seed: number;
 }

@@ -2,7 +2,11 @@ import { pathToFileURL } from 'node:url';
 import { compiled } from './paths.js';
 
 /** What is changed in the server's process before its program is loaded; see the files in `preloads/`. */
-export type Preload = 'synchronous-normal' | 'waits-for-locks';
+export type Preload = 'synchronous-normal' | 'waits-for-locks' | 'clock';
+
+/** How a server's wall clock may go wrong. */
+export const CLOCKS = ['a day ahead', 'a day behind', 'running backwards', 'standing still', 'jumping by up to a day'] as const;
+export type Clock = (typeof CLOCKS)[number];
 
 /** Arguments for node. */
 export function withPreload(name: Preload): readonly string[] {

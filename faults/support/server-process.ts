@@ -47,7 +47,7 @@ export class ServerProcess {
     if (!existsSync(program)) throw new Error('The server is not built: run the tests with "npm test", which builds it.');
     const began = performance.now();
     const [command, ...args] = [...(options.prefix ?? []), process.execPath, ...(options.nodeArguments ?? []), program];
-    const child = spawn(command ?? process.execPath, args, {
+    const child = spawn(command, args, {
       cwd: options.workingDirectory ?? dirname(options.dbPath),
       env: {
         ...process.env,

@@ -8,9 +8,13 @@ export class Tampering {
   /** @param effect in strace's words, "error=EIO" or "delay_exit=200000" (microseconds) */
   static async withSyncsOf(pid: number, effect: string): Promise<Tampering> {
     const calls = 'fsync,fdatasync';
-    const tracer = spawn('strace', ['-f', '-o', '/dev/null', '-e', `trace=${calls}`, '-e', `inject=${calls}:${effect}`, '-p', String(pid)], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const tracer = spawn(
+      'strace',
+      ['-f', '-o', '/dev/null', '-e', `trace=${calls}`, '-e', `inject=${calls}:${effect}`, '-p', String(pid)],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
     await new Promise<void>((resolve, reject) => {
       let printed = '';
       tracer.stderr.on('data', (chunk: Buffer) => {

@@ -14,8 +14,6 @@ export class Workplace {
   /** Where the database is; a row on another file system names its own. */
   dbPath = join(this.directory, 'aurora.db');
 
-  private constructor() {}
-
   static async use<T>(work: (place: Workplace) => Promise<T>): Promise<T> {
     const place = new Workplace();
     try {
@@ -44,7 +42,7 @@ export class Workplace {
   /** The controls' server, on the product's own tables. */
   async startCareless(mistake: Mistake, options: Partial<ServerOptions> = {}): Promise<ServerProcess> {
     await this.createDatabase(options);
-    return this.startServer({ ...options, program: compiled('processes/careless-server.js'), env: { FAULT: mistake } });
+    return this.startServer({ ...options, program: compiled('processes/careless-server.js'), env: { ...options.env, FAULT: mistake } });
   }
 
   /** Has the product make the database, and ends it again. */
