@@ -3,12 +3,14 @@
  * does not could not see it in the product either. It stores into the product's own tables.
  */
 import { randomUUID } from 'node:crypto';
+import { copyFileSync, existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Database from 'better-sqlite3';
 import type { Kind } from '../support/records.js';
 
-export type Mistake = 'acknowledges before the commit' | 'ignores ids' | 'takes its clock for a key' | 'queues without bound';
+export type Mistake =
+  'acknowledges before the commit' | 'does not sync' | 'ignores ids' | 'takes its clock for a key' | 'queues without bound';
 
 type Body = Record<string, unknown>;
 interface Job {
@@ -21,9 +23,11 @@ const mistake = process.env['FAULT'] as Mistake;
 const COMMIT_EVERY_MS = mistake === 'queues without bound' ? 1_000 : 50;
 const GROUP = mistake === 'queues without bound' ? 50 : Infinity;
 
-const database = new Database(process.env['AURORA_DB_PATH'] ?? '');
+const path = process.env['AURORA_DB_PATH'] ?? '';
+if (!existsSync(path)) copyFileSync(process.env['EMPTY_DATABASE'] ?? '', path);
+const database = new Database(path);
 database.pragma('journal_mode = WAL');
-database.pragma('synchronous = FULL');
+database.pragma(mistake === 'does not sync' ? 'synchronous = NORMAL' : 'synchronous = FULL');
 const TABLES = { used_seed: 'used_seeds', run_meta: 'run_meta', corpus_entry: 'corpus' } as const;
 const KIND_OF: Readonly<Record<string, Kind>> = {
   '/api/used-seeds': 'used_seed',
@@ -77,6 +81,7 @@ function insert(kind: Kind, { reason, ...body }: Body): void {
   const row: Body = { ...body };
   if (kind === 'used_seed') row['reason_json'] = reason;
   if (kind === 'corpus_entry') row['is_perfect'] = body['passed'] === body['total'];
+  if (kind === 'used_seed') row['id'] ??= randomUUID();
   row['timestamp'] ??= new Date().toISOString();
   if (mistake === 'ignores ids' && kind === 'used_seed') row['id'] = randomUUID();
   if (mistake === 'takes its clock for a key' && kind === 'used_seed') row['id'] = String(Date.now());

@@ -99,7 +99,7 @@ export const clocks: Row = {
 
   control: () =>
     Workplace.use(async (place) => {
-      const server = await place.startServer(wrongClock('running backwards'));
+      const server = await place.startCareless('does not sync');
       await postInOrder(server.url, 'r', () => '2025-10-02T09:20:00.000Z');
       await server.end('SIGTERM');
       const file = new Database(place.dbPath, { readonly: true });

@@ -1,7 +1,6 @@
 import type { Row } from '../row.js';
 import { call } from '../support/http.js';
 import { judgeLog } from '../support/oracle.js';
-import { withPreload } from '../support/preloads.js';
 import { Tampering } from '../support/strace.js';
 import { Workplace } from '../support/workplace.js';
 
@@ -74,7 +73,7 @@ export const fsyncFails: Row = {
 
   control: () =>
     Workplace.use(async (place) => {
-      const server = await place.startServer({ nodeArguments: withPreload('synchronous-normal') });
+      const server = await place.startCareless('does not sync');
       const client = place.startIngest({}, server);
       await client.untilMore(100);
       const tampering = await Tampering.withSyncsOf(server.pid, 'error=EIO');
@@ -85,7 +84,7 @@ export const fsyncFails: Row = {
         () => false,
       );
       return {
-        done: 'the same fault for the same server with synchronous=NORMAL',
+        done: 'the same fault for a server with synchronous=NORMAL',
         seen: `${client.state.acknowledged - before} acknowledged while fsync failed`,
         isCaught: isAcknowledged,
       };

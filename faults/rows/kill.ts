@@ -6,7 +6,7 @@ import type { ServerProcess } from '../support/server-process.js';
 import { Workplace } from '../support/workplace.js';
 
 /** The longest that a server works before it is killed. */
-const LIFE_MS = 500;
+const LIFE_MS = 800;
 
 interface Outcome {
   readonly verdict: Verdict;
@@ -53,7 +53,7 @@ export const kill: Row = {
 
   run: (scale, say) =>
     Workplace.use(async (place) => {
-      const kills = scale === 'long' ? 200 : 6;
+      const kills = scale === 'long' ? 200 : 3;
       const { verdict, slowestStartMs, refused } = await killRepeatedly(place, kills, () => place.startServer(), say);
       return {
         done: `${kills} kills at random moments, during single posts and batches over 8 connections; what had no answer was sent again`,

@@ -17,6 +17,7 @@ const BETWEEN_MS = 800;
 const SURVIVORS: readonly Survivors[] = ['none', 'some', 'all'];
 
 interface Outcome {
+  readonly cuts: number;
   readonly verdict: Verdict;
   readonly unflushedWrites: number;
   /** Cuts after which acknowledged records were missing. */
@@ -27,16 +28,21 @@ interface Outcome {
  * Cuts the power at random moments while a client posts. Each cut is examined on a copy: mounted (the file system recovers), served
  * (the server recovers), ended, and read by another connection. The disk itself goes on to the next cut.
  */
-async function cutRepeatedly(cuts: number, nodeArguments: readonly string[], say: (progress: string) => void): Promise<Outcome> {
+async function cutRepeatedly(
+  cuts: number,
+  nodeArguments: readonly string[],
+  say: (progress: string) => void,
+  stopAtLoss = false,
+): Promise<Outcome> {
   const outcomes: Outcome[] = [];
   for (let done = 0; done < cuts; done += CUTS_PER_DISK) {
-    outcomes.push(...(await cutOneDisk(done, Math.min(CUTS_PER_DISK, cuts - done), nodeArguments)));
+    outcomes.push(...(await cutOneDisk(done, Math.min(CUTS_PER_DISK, cuts - done), nodeArguments, stopAtLoss)));
     say(`${Math.min(cuts, done + CUTS_PER_DISK)} of ${cuts} cuts`);
   }
   return outcomes.reduce(merge);
 }
 
-function cutOneDisk(seed: number, cuts: number, nodeArguments: readonly string[]): Promise<Outcome[]> {
+function cutOneDisk(seed: number, cuts: number, nodeArguments: readonly string[], stopAtLoss: boolean): Promise<Outcome[]> {
   return Workplace.use(async (place) => {
     const random = sequence(seed + 1);
     const namespace = await MountNamespace.open();
@@ -63,7 +69,8 @@ function cutOneDisk(seed: number, cuts: number, nodeArguments: readonly string[]
         await recovered.end('SIGTERM');
         namespace.copyDatabase(dbPath, place.dbPath);
         const verdict = judge(place.dbPath, acknowledged);
-        outcomes.push({ verdict, unflushedWrites, lossyCuts: verdict.lost.length > 0 ? 1 : 0 });
+        outcomes.push({ cuts: 1, verdict, unflushedWrites, lossyCuts: verdict.lost.length > 0 ? 1 : 0 });
+        if (stopAtLoss && verdict.lost.length > 0) break;
       } finally {
         await disk.unmount(directory);
         rmSync(image);
@@ -77,6 +84,7 @@ function cutOneDisk(seed: number, cuts: number, nodeArguments: readonly string[]
 
 function merge(a: Outcome, b: Outcome): Outcome {
   return {
+    cuts: a.cuts + b.cuts,
     verdict: {
       acknowledged: a.verdict.acknowledged + b.verdict.acknowledged,
       stored: a.verdict.stored + b.verdict.stored,
@@ -100,7 +108,7 @@ export const powerCut: Row = {
   measuresTime: false,
 
   run: async (scale, say) => {
-    const cuts = scale === 'long' ? 50 : 3;
+    const cuts = scale === 'long' ? 50 : 2;
     const { verdict, unflushedWrites } = await cutRepeatedly(cuts, [], say);
     return {
       done:
@@ -113,8 +121,8 @@ export const powerCut: Row = {
   },
 
   control: async (scale, say) => {
-    const cuts = scale === 'long' ? 10 : 3;
-    const { verdict, lossyCuts } = await cutRepeatedly(cuts, withPreload('synchronous-normal'), say);
+    const isShort = scale === 'short';
+    const { verdict, cuts, lossyCuts } = await cutRepeatedly(10, withPreload('synchronous-normal'), say, isShort);
     return {
       done: `${cuts} cuts of the same server with synchronous=NORMAL`,
       seen: `${verdict.lost.length} of ${verdict.acknowledged} lost, by ${lossyCuts} of the cuts`,

@@ -45,7 +45,7 @@ export const slowDisk: Row = {
 
   control: () =>
     Workplace.use(async (place) => {
-      const server = await place.startServer();
+      const server = await place.startCareless('does not sync');
       const probe = new HealthProbe(server.url);
       server.signal('SIGSTOP');
       await delay(1.5 * HEALTH_WITHIN_MS);

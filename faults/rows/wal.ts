@@ -119,7 +119,7 @@ export const wal: Row = {
 
   control: () =>
     Workplace.use(async (place) => {
-      const server = await place.startServer();
+      const server = await place.startCareless('does not sync');
       const client = place.startIngest({}, server);
       await client.untilMore(100);
       const reader = await OtherProcess.holding('read', place.dbPath);
@@ -127,7 +127,7 @@ export const wal: Row = {
       await client.untilMore(1_000);
       const tookMs = await untilStartedAnew(place.dbPath, generation(place.dbPath), 2_000);
       return {
-        done: 'the same with a reader that does not let go',
+        done: 'a reader that does not let go',
         seen: tookMs === undefined ? `the WAL does not start anew (${sizeMiB(place.dbPath).toFixed(1)} MiB)` : 'the WAL started anew',
         isCaught: tookMs === undefined,
       };

@@ -19,9 +19,7 @@ export class Workplace {
     try {
       return await work(place);
     } finally {
-      // What was begun last ends first.
-      for (const cleanup of place.cleanups.reverse()) await cleanup();
-      rmSync(place.directory, { recursive: true, force: true });
+      await place.cleanUp();
     }
   }
 
@@ -41,13 +39,25 @@ export class Workplace {
 
   /** The controls' server, on the product's own tables. */
   async startCareless(mistake: Mistake, options: Partial<ServerOptions> = {}): Promise<ServerProcess> {
-    await this.createDatabase(options);
-    return this.startServer({ ...options, program: compiled('processes/careless-server.js'), env: { ...options.env, FAULT: mistake } });
+    return this.startServer({
+      ...options,
+      program: compiled('processes/careless-server.js'),
+      env: { ...options.env, FAULT: mistake, EMPTY_DATABASE: await emptyDatabase() },
+    });
   }
 
-  /** Has the product make the database, and ends it again. */
-  async createDatabase(options: Partial<ServerOptions> = {}): Promise<void> {
-    await (await this.startServer(options)).end('SIGTERM');
+  /** What was begun last ends first. */
+  private async cleanUp(): Promise<void> {
+    const errors: unknown[] = [];
+    for (const cleanup of this.cleanups.reverse()) {
+      try {
+        await cleanup();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    rmSync(this.directory, { recursive: true, force: true });
+    if (errors.length > 0) throw errors[0];
   }
 
   startIngest(options: Partial<IngestOptions> = {}, server?: ServerProcess): IngestClient {
@@ -55,4 +65,22 @@ export class Workplace {
     this.atEnd(() => client.abandon());
     return client;
   }
+}
+
+let empty: Promise<string> | undefined;
+
+/** A database as the product makes it, made once. */
+function emptyDatabase(): Promise<string> {
+  empty ??= makeEmptyDatabase();
+  return empty;
+}
+
+async function makeEmptyDatabase(): Promise<string> {
+  const directory = temporaryDirectory();
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  const dbPath = join(directory, 'empty.db');
+  const server = await ServerProcess.start({ dbPath, apiKey: API_KEY });
+  // Its end writes everything into the one file.
+  await server.end('SIGTERM');
+  return dbPath;
 }
