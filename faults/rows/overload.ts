@@ -33,7 +33,7 @@ async function overload(place: Workplace, server: ServerProcess, scale: Scale): 
       connections: 1_000,
       depth: 64,
       perSecond: TIMES * capacity,
-      durationMs: (scale === 'long' ? 60 : 3) * 1000,
+      durationMs: (scale === 'long' ? 60 : 2) * 1000,
       first: warmUp.sent + usual.sent,
     }),
   };
