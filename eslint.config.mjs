@@ -46,7 +46,10 @@ export default defineConfig(
     files: ['**/*.ts', '**/*.mjs'],
     rules: { eqeqeq: 'error', 'no-console': 'error', 'object-shorthand': 'error', 'no-implied-eval': 'error', 'no-else-return': 'error' },
   },
-  { files: ['scripts/**', 'bench/**', 'faults/main.ts', '*/src/main.ts', 'backend/src/*/{main,generate}.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['scripts/**', 'bench/**', 'faults/main.ts', '*/src/main.ts', 'backend/src/*/{main,generate}.ts'],
+    rules: { 'no-console': 'off' },
+  },
   { files: ['**/*.mjs'], extends: [tseslint.configs.recommended] },
 
   {

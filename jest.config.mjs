@@ -1,4 +1,9 @@
 /** For editors. `npm test` runs the projects one by one, because the frontend must not have --experimental-vm-modules. */
 export default {
-  projects: ['<rootDir>/backend/jest.config.mjs', '<rootDir>/frontend/jest.config.mjs', '<rootDir>/faults/jest.config.mjs', '<rootDir>/e2e/jest.config.mjs'],
+  projects: [
+    '<rootDir>/backend/jest.config.mjs',
+    '<rootDir>/frontend/jest.config.mjs',
+    '<rootDir>/faults/jest.config.mjs',
+    '<rootDir>/e2e/jest.config.mjs',
+  ],
 };
