@@ -1,7 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { faultsOf } from './row.js';
 import { ROWS } from './rows/index.js';
 import { missing } from './support/needs.js';
+import { removeEmptyDatabase } from './support/workplace.js';
 
 const silent = (): void => undefined;
 const available = ROWS.filter(({ needs }) => missing(needs).length === 0);
@@ -11,6 +12,8 @@ if (leftOut.length > 0) {
   const list = leftOut.map(({ title, needs }) => `${title} (needs ${missing(needs).join(', ')})`).join('; ');
   process.stderr.write(`Left out, because this machine has not what they need: ${list}.\n`);
 }
+
+afterAll(removeEmptyDatabase);
 
 describe.each(available.map((row) => [row.title, row] as const))('%s', (_, row) => {
   it('keeps what is promised', async () => {

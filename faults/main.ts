@@ -6,6 +6,7 @@ import { saveResults, type RecordedRow } from './report.js';
 import { faultsOf, type Row, type Scale } from './row.js';
 import { ROWS } from './rows/index.js';
 import { missing } from './support/needs.js';
+import { removeEmptyDatabase } from './support/workplace.js';
 
 /** Rows at a time, of those that measure no time. */
 const AT_A_TIME = 2;
@@ -37,6 +38,7 @@ async function main(chosen: readonly Row[]): Promise<void> {
       for (let row = others.shift(); row !== undefined; row = others.shift()) await runOne(row);
     }),
   );
+  await removeEmptyDatabase();
   console.log();
   for (const { name, faults } of results)
     console.log(`${name.padEnd(12)} ${faults.length === 0 ? 'kept' : `NOT KEPT: ${faults.join('; ')}`}`);

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Mistake } from '../processes/careless-server.js';
 import { IngestClient, usualIngest, type IngestOptions } from './ingest.js';
 import { compiled, temporaryDirectory } from './paths.js';
@@ -77,10 +77,15 @@ function emptyDatabase(): Promise<string> {
 
 async function makeEmptyDatabase(): Promise<string> {
   const directory = temporaryDirectory();
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   const dbPath = join(directory, 'empty.db');
   const server = await ServerProcess.start({ dbPath, apiKey: API_KEY });
   // Its end writes everything into the one file.
   await server.end('SIGTERM');
   return dbPath;
+}
+
+/** Removes what `startCareless` has kept for the next time. */
+export async function removeEmptyDatabase(): Promise<void> {
+  if (empty !== undefined) rmSync(dirname(await empty), { recursive: true, force: true });
+  empty = undefined;
 }
