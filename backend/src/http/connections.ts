@@ -27,7 +27,8 @@ export function passOverExpectations(server: Server): void {
 export class Connections {
   private readonly pending = new Map<Socket, number>();
   private isStopping = false;
-  private unanswered = 0;
+  /** Answers still to be given to requests that were let in; the refused ones wait for their turn too, but take no part in the limit. */
+  private readonly admitted = new Set<ServerResponse>();
 
   constructor(private readonly server: Server) {
     server.on('connection', (socket: Socket) => {
@@ -35,15 +36,16 @@ export class Connections {
       socket.once('close', () => this.pending.delete(socket));
     });
     server.on('request', ({ socket }, response: ServerResponse) => {
-      this.unanswered += 1;
       this.pending.set(socket, (this.pending.get(socket) ?? 0) + 1);
-      response.once('close', () => this.answered(socket));
+      response.once('close', () => this.answered(socket, response));
     });
   }
 
-  /** Whether more requests have begun and are not answered than may be, in all or on this connection (pipelined). */
-  isOverloaded(socket: Socket): boolean {
-    return this.unanswered > MAX_IN_FLIGHT || (this.pending.get(socket) ?? 0) > MAX_PIPELINED;
+  /** Whether there is room for one request more, in all and on its connection (pipelined); it then counts until it is answered. */
+  admit(socket: Socket, response: ServerResponse): boolean {
+    if (this.admitted.size >= MAX_IN_FLIGHT || (this.pending.get(socket) ?? 0) > MAX_PIPELINED) return false;
+    this.admitted.add(response);
+    return true;
   }
 
   /** Closes those that are merely open at once, the others after their answers. */
@@ -53,8 +55,8 @@ export class Connections {
     setTimeout(() => this.server.closeAllConnections(), GRACE_MS).unref();
   }
 
-  private answered(socket: Socket): void {
-    this.unanswered -= 1;
+  private answered(socket: Socket, response: ServerResponse): void {
+    this.admitted.delete(response);
     const left = (this.pending.get(socket) ?? 1) - 1;
     if (this.pending.has(socket)) this.pending.set(socket, left);
     if (this.isStopping && left === 0) socket.destroySoon();

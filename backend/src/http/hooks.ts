@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../common/errors.js';
 import { frameworkError } from '../common/error.filter.js';
 import { MAX_HEADERS } from './fastify-options.js';
@@ -48,7 +48,8 @@ export function refuseEarly(
   fastify: FastifyInstance,
   options: {
     isStopping: () => boolean;
-    isOverloaded: (request: FastifyRequest) => boolean;
+    /** Whether there is room for the request. */
+    admit: (request: FastifyRequest, reply: FastifyReply) => boolean;
     onOverloaded: () => void;
     checkKey: (request: FastifyRequest) => void;
   },
@@ -61,7 +62,7 @@ export function refuseEarly(
     if (request.raw.rawHeaders.length > 2 * MAX_HEADERS) throw frameworkError(431);
     if (request.is404) throw frameworkError(404);
     if (WRITING_METHODS.has(request.method) && request.routeOptions.config.isPublic !== true) options.checkKey(request);
-    if (request.routeOptions.config.isProbe !== true && options.isOverloaded(request)) {
+    if (request.routeOptions.config.isProbe !== true && !options.admit(request, reply)) {
       options.onOverloaded();
       throw new AppError('overloaded', 'Too many requests are under way; nothing was stored.', { retryAfterSeconds: 1 });
     }
