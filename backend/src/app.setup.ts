@@ -56,7 +56,7 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
   countRequests(fastify, nest.getHttpServer(), metrics);
   refuseEarly(fastify, {
     isStopping: () => isStopping,
-    admit: (request, reply) => connections.admit(request.raw.socket, reply.raw),
+    connections,
     onOverloaded: () => metrics.overloaded(),
     checkKey: (request) => guard.check(request),
   });

@@ -100,18 +100,17 @@ describe('requests that are not answered yet', () => {
   const storedInAll = async (): Promise<number> =>
     Number((await app.get('/api/used-seeds?run_id=run-1&limit=1')).headers.get('x-total-count'));
 
-  it('may be a hundred on one connection; more are refused with Retry-After', async () => {
+  it('may be sixteen on one connection; then it is closed with a 503 that names Retry-After, and what was acknowledged is there', async () => {
     app = await startTestApp();
     const { stored, refused, retryAfter } = await pipeline(1_000);
-    expect(stored).toBeGreaterThanOrEqual(100);
-    expect(refused).toBeGreaterThan(0);
-    expect({ answered: stored + refused, retryAfter }).toEqual({ answered: 1_000, retryAfter: refused });
-    expect(await storedInAll()).toBe(stored);
+    expect(stored).toBeGreaterThanOrEqual(16);
+    expect({ refused, retryAfter }).toEqual({ refused: 1, retryAfter: 1 });
+    expect(await storedInAll()).toBeGreaterThanOrEqual(stored);
   });
 
-  it('may be two thousand in all; what is acknowledged beside the refused ones is there', async () => {
+  it('may be two thousand in all; every one is answered, and what was acknowledged beside the refused ones is there', async () => {
     app = await startTestApp();
-    const answers = await Promise.all(Array.from({ length: 40 }, () => pipeline(100)));
+    const answers = await Promise.all(Array.from({ length: 250 }, () => pipeline(16)));
     const sum = (name: 'stored' | 'refused'): number => answers.reduce((total, answer) => total + answer[name], 0);
     expect(sum('stored')).toBeGreaterThanOrEqual(2_000);
     expect(sum('stored') + sum('refused')).toBe(4_000);

@@ -6,8 +6,8 @@ const GRACE_MS = 5_000;
 
 /** Requests that have begun and are not answered: half a second of work or less. More would fill the memory while they wait for each other. */
 const MAX_IN_FLIGHT = 2_000;
-/** Answers wait for those before them on their connection, large ones too. */
-const MAX_PIPELINED = 100;
+/** On one connection: answers wait for those before them there, and hold memory as long. */
+const MAX_PIPELINED = 16;
 
 /** Closes connections beyond the limit as they come, before they can send anything. */
 export function limitConnections(server: Server, max: number, onDropped: () => void): void {
@@ -41,9 +41,14 @@ export class Connections {
     });
   }
 
-  /** Whether there is room for one request more, in all and on its connection (pipelined); it then counts until it is answered. */
-  admit(socket: Socket, response: ServerResponse): boolean {
-    if (this.admitted.size >= MAX_IN_FLIGHT || (this.pending.get(socket) ?? 0) > MAX_PIPELINED) return false;
+  /** Whether more requests were sent on the connection, without waiting for answers, than may be. */
+  isPipelinedTooDeep(socket: Socket): boolean {
+    return (this.pending.get(socket) ?? 0) > MAX_PIPELINED;
+  }
+
+  /** Whether there is room for one request more; it then counts until it is answered. */
+  admit(response: ServerResponse): boolean {
+    if (this.admitted.size >= MAX_IN_FLIGHT) return false;
     this.admitted.add(response);
     return true;
   }

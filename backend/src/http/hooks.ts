@@ -1,6 +1,7 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../common/errors.js';
 import { frameworkError } from '../common/error.filter.js';
+import type { Connections } from './connections.js';
 import { MAX_HEADERS } from './fastify-options.js';
 
 const WRITING_METHODS = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
@@ -48,8 +49,7 @@ export function refuseEarly(
   fastify: FastifyInstance,
   options: {
     isStopping: () => boolean;
-    /** Whether there is room for the request. */
-    admit: (request: FastifyRequest, reply: FastifyReply) => boolean;
+    connections: Connections;
     onOverloaded: () => void;
     checkKey: (request: FastifyRequest) => void;
   },
@@ -62,7 +62,10 @@ export function refuseEarly(
     if (request.raw.rawHeaders.length > 2 * MAX_HEADERS) throw frameworkError(431);
     if (request.is404) throw frameworkError(404);
     if (WRITING_METHODS.has(request.method) && request.routeOptions.config.isPublic !== true) options.checkKey(request);
-    if (request.routeOptions.config.isProbe !== true && !options.admit(request, reply)) {
+    const isTooDeep = options.connections.isPipelinedTooDeep(request.raw.socket);
+    // What else was sent on the connection goes with it, and the memory that it holds.
+    if (isTooDeep) reply.header('connection', 'close');
+    if (isTooDeep || (request.routeOptions.config.isProbe !== true && !options.connections.admit(reply.raw))) {
       options.onOverloaded();
       throw new AppError('overloaded', 'Too many requests are under way; nothing was stored.', { retryAfterSeconds: 1 });
     }
