@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createApplication, type Application } from './app.setup.js';
 import { ConfigError, loadConfig, readEnvironment, type AppConfig } from './config/app-config.js';
 import { Database } from './database/database.js';
+import { keepHeapSmall } from './memory.js';
 
 /** Well within the 10 s that are promised, and that supervisors wait before they kill. */
 const STOP_DEADLINE_MS = 9_000;
@@ -12,6 +13,7 @@ try {
   const app = await createApplication(config);
   stopOnSignals(app);
   await app.listen();
+  keepHeapSmall();
   greet(config, app);
 } catch (error) {
   console.error(describeFailure(error));
