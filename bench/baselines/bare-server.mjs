@@ -4,8 +4,7 @@
 import { createServer } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import BetterSqlite3 from 'better-sqlite3';
-import { v7 as uuidv7 } from 'uuid';
-import { INSERT_SEED, openDurably } from './database.mjs';
+import { INSERT_SEED, openDurably, uuidv7, valuesOf } from './database.mjs';
 
 const SEED_COLUMNS = 'id, run_id, function, source_id, reason_json, score, passed, total, snippet, timestamp';
 const ENTRY_COLUMNS =
@@ -21,7 +20,9 @@ const seedById = database.prepare(`SELECT ${SEED_COLUMNS} FROM used_seeds WHERE 
 const latestRun = database.prepare(
   'SELECT run_id, timestamp, seed_bias, seeding_enabled, max_iters, beam, notes FROM run_meta ORDER BY timestamp DESC, seq DESC LIMIT 1',
 );
-const seedsOfRun = database.prepare(`SELECT ${SEED_COLUMNS} FROM used_seeds WHERE run_id = ? ORDER BY timestamp DESC, seq DESC LIMIT ?`);
+const seedsOfRun = database
+  .prepare(`SELECT ${SEED_COLUMNS} FROM used_seeds WHERE run_id = ? ORDER BY timestamp DESC, seq DESC LIMIT ?`)
+  .raw();
 const countOfRun = database.prepare('SELECT count(*) FROM used_seeds WHERE run_id = ?').pluck();
 const corpus = forFilter('');
 const corpusOfFunction = forFilter('WHERE func_name = ?');
@@ -92,7 +93,7 @@ function storeBatch(items) {
 
 /** Once, however often it is sent. */
 function store(seed) {
-  if (insertSeed.run(seed).changes === 1) return 'stored';
+  if (insertSeed.run(valuesOf(seed)).changes === 1) return 'stored';
   const stored = seedById.get(seed.id);
   return Object.keys(seed).every((name) => stored[name] === seed[name]) ? 'duplicate' : 'conflict';
 }
@@ -113,7 +114,7 @@ function toRow(body) {
   };
 }
 
-function toSeed({ id, run_id, function: name, source_id, reason_json, score, passed, total, snippet, timestamp }) {
+function toSeed([id, run_id, name, source_id, reason_json, score, passed, total, snippet, timestamp]) {
   const reason = reason_json === null ? null : JSON.parse(reason_json);
   return { id, run_id, function: name, source_id, reason, score, passed, total, snippet, timestamp };
 }
