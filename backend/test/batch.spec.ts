@@ -167,7 +167,17 @@ describe('a batch as NDJSON', () => {
     expect(answer).toMatchObject({ status: 415, body: { error: 'unsupported_media_type' } });
   });
 
-  it('of more than 5,000 lines is refused', async () => {
-    expect(await postLines('1\n'.repeat(5_001))).toMatchObject({ status: 400 });
+  it.each([
+    ['5,001 lines', '1\n'.repeat(5_001)],
+    ['four million lines', '1\n'.repeat(4_000_000)],
+  ])('of %s is refused', async (_what, text) => {
+    expect(await postLines(text)).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: 'items', message: 'must have at most 5000 items' }] },
+    });
+  });
+
+  it('of eight million blank lines is empty', async () => {
+    expect(await postLines('\n'.repeat(8_000_000))).toMatchObject({ status: 200, body: { accepted: 0 } });
   });
 });

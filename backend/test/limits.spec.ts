@@ -118,6 +118,52 @@ describe('requests that are not answered yet', () => {
   });
 });
 
+describe('connections that are cut in the middle', () => {
+  it('leave nothing behind of what was pipelined on them', async () => {
+    app = await startTestApp();
+    for (let n = 0; n < 150; n += 1) {
+      const { socket } = await open();
+      socket.write('GET /api/used-seeds HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(16));
+      // Some are cut before their requests are read, most while their answers wait.
+      if (n % 3 > 0) await once(socket, 'data');
+      socket.resetAndDestroy();
+    }
+    expect(await app.get('/api/used-seeds')).toMatchObject({ status: 200 });
+  });
+
+  it('are cut by the server when the client never closes its side', async () => {
+    app = await startTestApp({ env: { AURORA_MAX_CONNECTIONS: '1' } });
+    const socket = connect({ port: Number(new URL(app.url).port), host: '127.0.0.1', allowHalfOpen: true });
+    sockets.push(socket);
+    socket.on('error', () => undefined).resume();
+    socket.write('NOT HTTP\r\n\r\n');
+    await once(socket, 'end');
+    let answer: unknown;
+    do {
+      const other = await open();
+      other.socket.write('GET /api/health/live HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+      answer = await other.text;
+    } while (answer === '');
+    expect(answer).toContain('"status":"ok"');
+  });
+});
+
+describe('a body of an unknown type', () => {
+  it('that nobody reads takes no room', async () => {
+    app = await startTestApp();
+    const filler = 'x'.repeat(100_000);
+    const { socket, text } = await open();
+    socket.write(
+      'POST /api/corpus/similar HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n',
+    );
+    for (let n = 0; n < 300; n += 1) socket.write(`${(100_000).toString(16)}\r\n${filler}\r\n`);
+    socket.write('0\r\n\r\n');
+    expect(await text).toContain('415');
+    const answer = await app.post('/api/corpus/similar', { targetSigKey: 'a(I)->I', targetPostBow: [], filler });
+    expect(answer).toMatchObject({ status: 200 });
+  });
+});
+
 describe('bodies that have come, but not to their end', () => {
   const sendUnfinished = async (path: string, megabytes: number): Promise<Socket> => {
     const { socket } = await open();

@@ -46,9 +46,14 @@ describe('wrong keys', () => {
     expect(throttle.count(other)).toBe(0);
   });
 
+  it('of what is no address count together', () => {
+    countTimes(20, 'one text');
+    expect(throttle.count('another')).toBeGreaterThan(0);
+  });
+
   it('from ever new addresses do not fill the memory: the oldest are forgotten', () => {
-    countTimes(21, 'first');
-    for (let n = 0; n < 10_000; n += 1) throttle.count(`address-${n}`);
-    expect(throttle.count('first')).toBe(0);
+    countTimes(21, '10.0.0.1');
+    for (let n = 0; n < 10_000; n += 1) throttle.count(`11.0.${n >> 8}.${n & 255}`);
+    expect(throttle.count('10.0.0.1')).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 
 /** Wrong keys that an address may send within a window before it is turned away until the window ends. */
 const MAX_WRONG = 20;
@@ -42,6 +42,8 @@ export class WrongKeyThrottle {
 
 /** One customer has a whole /64 of IPv6 addresses at will. */
 function sourceOf(address: string): string {
+  // A trusted proxy may name anything; what is no address must not fill the memory.
+  if (isIP(address) === 0) return 'unknown';
   if (!isIPv6(address) || address.includes('.')) return address;
   const [head = '', tail] = address.split('::');
   const groups = head === '' ? [] : head.split(':');

@@ -24,7 +24,7 @@ can be sent again: what is stored already counts as duplicates.`,
     body: { schema: batchSchema() },
     example: BATCH_EXAMPLE,
     maxBodyMiB: 8,
-    takesNdjson: true,
+    maxNdjsonLines: MAX_ITEMS,
   })
   store(@Body() body: unknown): Promise<BatchResponse> {
     return this.batches.store(itemsOf(body));

@@ -26,7 +26,10 @@ const FRAMEWORK_ERRORS: Readonly<Record<number, readonly [ErrorCode, string]>> =
   408: ['request_timeout', 'The request took too long to arrive.'],
   413: ['payload_too_large', 'The body is larger than this server accepts.'],
   414: ['bad_request', 'A part of the address is too long.'],
-  415: ['unsupported_media_type', 'Send the body as Content-Type: application/json, plain or with Content-Encoding: gzip.'],
+  415: [
+    'unsupported_media_type',
+    'Send the body as Content-Type: application/json (a batch also as application/x-ndjson), plain or with Content-Encoding: gzip.',
+  ],
   431: ['headers_too_large', 'The request headers are larger than this server accepts.'],
   503: ['unavailable', 'The server is stopping.'],
 };
@@ -56,7 +59,9 @@ export class ErrorFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const error = toAppError(thrown);
     const status = STATUS_OF[error.code];
-    if (status >= 500) this.logger.error({ request_id: request.id, err: error.cause ?? error }, error.message);
+    // What is turned away because too much is asked is counted; a line with its stack for each would add to the load.
+    if (status === 500 || (status === 503 && error.cause !== undefined))
+      this.logger.error({ request_id: request.id, err: error.cause ?? error }, error.message);
     if (reply.sent) return;
     if (status === 503 || status === 429) reply.header('retry-after', String(error.retryAfterSeconds ?? DEFAULT_RETRY_AFTER_SECONDS));
     void reply.code(status).type('application/json; charset=utf-8').send(errorBody(error, request.id));

@@ -9,12 +9,13 @@ const BYTE_ORDER_MARK = /^\ufeff/;
 export class NdjsonLines {
   private readonly lines: Buffer[] = [];
 
-  constructor(body: Buffer) {
-    for (let start = 0; start < body.length;) {
-      const end = body.indexOf(NEWLINE, start);
-      const line = body.subarray(start, end === -1 ? body.length : end);
-      if (!isBlank(line)) this.lines.push(line);
-      start += line.length + 1;
+  /** @param maxLines beyond it one more line is counted, and no further ones are looked for */
+  constructor(body: Buffer, maxLines: number) {
+    for (let start = nextText(body, 0); start < body.length && this.lines.length <= maxLines;) {
+      const newline = body.indexOf(NEWLINE, start);
+      const end = newline === -1 ? body.length : newline;
+      this.lines.push(body.subarray(start, end));
+      start = nextText(body, end);
     }
   }
 
@@ -35,6 +36,11 @@ export class NdjsonLines {
   }
 }
 
-function isBlank(line: Buffer): boolean {
-  return line.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d);
+/** Where the next line that is not blank has its first character. */
+function nextText(body: Buffer, start: number): number {
+  let index = start;
+  while (index < body.length && BLANK.has(body[index] ?? 0)) index += 1;
+  return index;
 }
+
+const BLANK = new Set([0x20, 0x09, 0x0d, NEWLINE]);

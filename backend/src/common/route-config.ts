@@ -10,8 +10,8 @@ interface RouteSettings {
   readonly isProbe?: boolean;
   /** The largest body, after inflating, where it is not the usual one. */
   readonly maxBodyBytes?: number;
-  /** Takes application/x-ndjson beside JSON. */
-  readonly takesNdjson?: boolean;
+  /** Takes application/x-ndjson beside JSON, up to so many lines. */
+  readonly maxNdjsonLines?: number;
 }
 
 declare module 'fastify' {

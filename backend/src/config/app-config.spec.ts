@@ -84,7 +84,7 @@ describe('the configuration', () => {
     expect(loadConfig({ AURORA_TRUSTED_PROXIES })).toMatchObject({ trustedProxies });
   });
 
-  it.each(['everybody', '10.0.0.0/33', '10.0.0.1/8/8', 'fd00::/129', 'loopback,'])(
+  it.each(['everybody', '10.0.0.0/33', '10.0.0.0/0', '10.0.0.1/8/8', 'fd00::/129', 'loopback,'])(
     'refuses the trusted proxies %s',
     (AURORA_TRUSTED_PROXIES) => {
       expect(faultsOf({ AURORA_TRUSTED_PROXIES })).toEqual([expect.stringMatching(/^AURORA_TRUSTED_PROXIES must list/)]);

@@ -6,7 +6,7 @@ import { migrate } from './migrate.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { RecordReader, type Portions, type Selection } from './record-reader.js';
 import type { NewRecord, StoredValue } from './record-table.js';
-import { assertDurable, changeCounter, readerOptions, walPathOf, writerOptions } from './sqlite.js';
+import { assertDurable, changeCounter, isStorageFailure, readerOptions, walPathOf, writerOptions } from './sqlite.js';
 import type { StoreOutcome, WriteObserver } from './write-observer.js';
 import { WalGuard } from './wal-guard.js';
 import { WriteQueue, type QueueSize } from './write-queue.js';
@@ -61,17 +61,17 @@ export class Database {
 
   /** One row of a query; every name in it is a column's or a constant of the code. */
   one<Row>(sql: string, parameters: readonly StoredValue[] = []): Promise<Row | undefined> {
-    return Promise.resolve(this.records.one(sql, parameters) as Row | undefined);
+    return Promise.resolve(reading(() => this.records.one(sql, parameters) as Row | undefined));
   }
 
   /** The first of the selected entities. */
   find<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Promise<Entity | undefined> {
-    return Promise.resolve(this.records.find(entity, selection));
+    return Promise.resolve(reading(() => this.records.find(entity, selection)));
   }
 
   /** All selected entities, read ahead no further than memory should bear. */
   list<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Promise<Portions<Entity>> {
-    return Promise.resolve(this.records.list(entity, selection));
+    return Promise.resolve(reading(() => this.records.list(entity, selection)));
   }
 
   /** See `WriteQueue.store`. */
@@ -112,7 +112,7 @@ export class Database {
    */
   changeToken(): string {
     if (this.token === undefined) {
-      this.token = `${this.tokenPrefix}-${this.countChanges()}`;
+      this.token = `${this.tokenPrefix}-${reading(this.countChanges)}`;
       setImmediate(() => (this.token = undefined));
     }
     return this.token;
@@ -141,6 +141,16 @@ export class Database {
     await this.writes.close();
     await this.reader.destroy();
     await this.writer.destroy();
+  }
+}
+
+/** @throws AppError `unavailable` when the storage cannot be read now: locked for long, or failing */
+function reading<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!isStorageFailure(error)) throw error;
+    throw new AppError('unavailable', 'The database cannot be read at the moment.', { retryAfterSeconds: 2, cause: error });
   }
 }
 

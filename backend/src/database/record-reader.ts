@@ -61,7 +61,6 @@ export class RecordReader {
     return rest.length === 0 ? { first } : { first, rest: this.portions<Entity>(table, rest) };
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- a generator that another engine will have to wait in
   private async *portions<Entity>(table: RecordTable, arrivals: readonly number[]): AsyncGenerator<readonly Entity[]> {
     const byArrival = this.rows(table, `WHERE ${table.arrival} = ?`);
     let portion: Entity[] = [];
@@ -73,6 +72,8 @@ export class RecordReader {
       characters += charactersOf(row);
       if (characters < PORTION_CHARACTERS) continue;
       yield portion;
+      // Whoever takes the portions without waiting must not hold up everybody else.
+      await new Promise(setImmediate);
       portion = [];
       characters = 0;
     }

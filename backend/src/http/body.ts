@@ -25,8 +25,9 @@ export function acceptJsonBodies(fastify: FastifyInstance, onRefused: () => void
     done(error, value);
   });
   fastify.addContentTypeParser('application/x-ndjson', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
-    if (request.routeOptions.config.takesNdjson === true) done(null, new NdjsonLines(body));
-    else done(frameworkError(415));
+    const { maxNdjsonLines } = request.routeOptions.config;
+    if (maxNdjsonLines === undefined) done(frameworkError(415));
+    else done(null, new NdjsonLines(body, maxNdjsonLines));
   });
   fastify.addHook('onRoute', (route) => {
     const { maxBodyBytes } = route.config ?? {};
@@ -69,11 +70,19 @@ export function acceptJsonBodies(fastify: FastifyInstance, onRefused: () => void
       else body.destroy(refusal);
     };
     body.on('data', count);
-    // A refused body is not read to its end; nothing of it may stay behind.
-    reply.raw.once('close', () => {
+    // A refused body is not read to its end; nothing of it may stay behind. An answer that waits behind others never closes when its
+    // connection is cut, so that releases it too.
+    const { socket } = request.raw;
+    const release = (): void => {
+      reply.raw.off('close', release);
+      socket.off('close', release);
+      body.off('data', count);
       room.give(taken);
+      taken = 0;
       if (!isPlain) body.destroy();
-    });
+    };
+    reply.raw.once('close', release);
+    socket.once('close', release);
     done(null, body);
   });
 }

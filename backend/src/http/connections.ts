@@ -25,30 +25,35 @@ export function passOverExpectations(server: Server): void {
  * from those that are merely open, which Node counts as busy as long as they have sent nothing.
  */
 export class Connections {
-  private readonly pending = new Map<Socket, number>();
-  private isStopping = false;
-  /** Answers still to be given to requests that were let in; the refused ones wait for their turn too, but take no part in the limit. */
+  /** An answer that waits behind others on its connection never closes when that is cut, so the connection releases what is left on it. */
+  private readonly unanswered = new Map<Socket, Set<ServerResponse>>();
+  /** Those that were let in; the refused ones wait for their turn too, but take no part in the limit. */
   private readonly admitted = new Set<ServerResponse>();
+  private isStopping = false;
 
   constructor(private readonly server: Server) {
     server.on('connection', (socket: Socket) => {
-      this.pending.set(socket, 0);
-      socket.once('close', () => this.pending.delete(socket));
+      this.unanswered.set(socket, new Set());
+      socket.once('close', () => {
+        for (const response of this.unanswered.get(socket) ?? []) this.admitted.delete(response);
+        this.unanswered.delete(socket);
+      });
     });
     server.on('request', ({ socket }, response: ServerResponse) => {
-      this.pending.set(socket, (this.pending.get(socket) ?? 0) + 1);
+      this.unanswered.get(socket)?.add(response);
       response.once('close', () => this.answered(socket, response));
     });
   }
 
   /** Whether more requests were sent on the connection, without waiting for answers, than may be. */
   isPipelinedTooDeep(socket: Socket): boolean {
-    return (this.pending.get(socket) ?? 0) > MAX_PIPELINED;
+    return (this.unanswered.get(socket)?.size ?? 0) > MAX_PIPELINED;
   }
 
-  /** Whether there is room for one request more; it then counts until it is answered. */
-  admit(response: ServerResponse): boolean {
-    if (this.admitted.size >= MAX_IN_FLIGHT) return false;
+  /** Whether there is room for one request more; it then counts until it is answered or its connection is gone. */
+  admit(socket: Socket, response: ServerResponse): boolean {
+    // On a connection that is gone nobody would release it.
+    if (this.admitted.size >= MAX_IN_FLIGHT || !this.unanswered.has(socket)) return false;
     this.admitted.add(response);
     return true;
   }
@@ -56,14 +61,14 @@ export class Connections {
   /** Closes those that are merely open at once, the others after their answers. */
   close(): void {
     this.isStopping = true;
-    for (const [socket, requests] of this.pending) if (requests === 0) socket.destroy();
+    for (const [socket, responses] of this.unanswered) if (responses.size === 0) socket.destroy();
     setTimeout(() => this.server.closeAllConnections(), GRACE_MS).unref();
   }
 
   private answered(socket: Socket, response: ServerResponse): void {
     this.admitted.delete(response);
-    const left = (this.pending.get(socket) ?? 1) - 1;
-    if (this.pending.has(socket)) this.pending.set(socket, left);
-    if (this.isStopping && left === 0) socket.destroySoon();
+    const responses = this.unanswered.get(socket);
+    responses?.delete(response);
+    if (this.isStopping && responses?.size === 0) socket.destroySoon();
   }
 }

@@ -36,7 +36,8 @@ interface WriteOptions extends EndpointOptions {
   readonly example?: object;
   /** The largest body, 1 MiB when absent. */
   readonly maxBodyMiB?: number;
-  readonly takesNdjson?: true;
+  /** Takes NDJSON too, up to so many lines. */
+  readonly maxNdjsonLines?: number;
 }
 
 /** Asks for no key; a route without any word on it would seem to leave it open whether it does. */
@@ -69,7 +70,7 @@ export function QueryEndpoint(options: BodyOptions): MethodDecorator {
 
 /** Documents a write, which asks for the key. */
 export function WriteEndpoint(options: WriteOptions): MethodDecorator {
-  const { body, example, maxBodyMiB, takesNdjson } = options;
+  const { body, example, maxBodyMiB, maxNdjsonLines } = options;
   return applyDecorators(
     described(options, [{ [API_KEY_SCHEME]: [] }]),
     ApiBody({
@@ -78,7 +79,7 @@ export function WriteEndpoint(options: WriteOptions): MethodDecorator {
     }),
     RouteSetting({
       ...(maxBodyMiB !== undefined && { maxBodyBytes: maxBodyMiB * 1024 * 1024 }),
-      ...(takesNdjson && { takesNdjson }),
+      ...(maxNdjsonLines !== undefined && { maxNdjsonLines }),
     }),
     errors([
       'bad_request',
@@ -132,7 +133,8 @@ const EXAMPLES: Partial<Record<ErrorCode, ErrorExample>> = {
   },
   unsupported_media_type: {
     description: 'The body is not JSON, or compressed otherwise than by gzip.',
-    details: 'Send the body as Content-Type: application/json, plain or with Content-Encoding: gzip.',
+    details:
+      'Send the body as Content-Type: application/json (a batch also as application/x-ndjson), plain or with Content-Encoding: gzip.',
   },
   headers_too_large: {
     description: 'The headers are larger than 16 KiB, or more than 100.',

@@ -19,6 +19,8 @@ export const MAX_HEADERS = 100;
 /** For all the headers, and for headers and body together, to arrive. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** How long a client that is refused before it is a request may take to read the answer. */
+const LINGER_MS = 1_000;
 /** Longer than the 60 s after which proxies drop idle connections, so that it is never the server that drops one in use. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
@@ -89,6 +91,8 @@ function answerClientError(error: NodeJS.ErrnoException & { readonly rawPacket?:
   const requestId = newId();
   const body = JSON.stringify(errorBody(frameworkError(status), requestId));
   const isHead = Buffer.isBuffer(error.rawPacket) && error.rawPacket.subarray(0, 5).toString('latin1') === 'HEAD ';
+  // A client that never closes its side would keep its place among the connections.
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nx-request-id: ${requestId}\r\nconnection: close\r\n\r\n${isHead ? '' : body}`,
   );

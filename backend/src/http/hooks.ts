@@ -65,7 +65,7 @@ export function refuseEarly(
     const isTooDeep = options.connections.isPipelinedTooDeep(request.raw.socket);
     // What else was sent on the connection goes with it, and the memory that it holds.
     if (isTooDeep) reply.header('connection', 'close');
-    if (isTooDeep || (request.routeOptions.config.isProbe !== true && !options.connections.admit(reply.raw))) {
+    if (isTooDeep || (request.routeOptions.config.isProbe !== true && !options.connections.admit(request.raw.socket, reply.raw))) {
       options.onOverloaded();
       throw new AppError('overloaded', 'Too many requests are under way; nothing was stored.', { retryAfterSeconds: 1 });
     }

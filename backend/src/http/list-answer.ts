@@ -20,6 +20,8 @@ export function listAnswer<Name extends string, Entity, Item, Others extends obj
   const last = JSON.stringify({ ...others, ...(ignored.length > 0 && { ignored }) }).slice(1, -1);
   const text = async function* (): AsyncGenerator<string> {
     yield `{"${name}":[${textOf(first, toItem)}`;
+    // A HEAD asks for no text, and would read it all at once.
+    if (request.method === 'HEAD') return;
     for await (const portion of rest) yield `,${textOf(portion, toItem)}`;
     yield last === '' ? ']}' : `],${last}}`;
   };

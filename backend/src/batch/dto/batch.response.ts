@@ -11,7 +11,13 @@ export class RejectedItemResponse {
 
 export class BatchResponse extends AcknowledgementResponse {
   @ApiProperty({ type: 'integer', minimum: 0, description: 'Items that are new on disk.', example: 2 }) accepted: number;
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'Items that were stored before, the same.', example: 0 }) duplicates: number;
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    description: 'Items that were stored before, the same (of a corpus entry: its id).',
+    example: 0,
+  })
+  duplicates: number;
   @ApiProperty({
     type: [RejectedItemResponse],
     description: 'Items that were not stored, in their order; never worth a retry.',
