@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** How much more than what is in use the heap may grow by before V8 looks for what is not. */
-const HEAP_GROWTH_PERCENT = 60;
+const HEAP_GROWTH_PERCENT = 100;
 
 /**
  * Keeps the heap near what is in use. By itself V8 makes no full collection before the heap has reached some hundred megabytes, and then lets

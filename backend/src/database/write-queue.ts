@@ -9,8 +9,9 @@ import type { StoreOutcome, WriteObserver } from './write-observer.js';
 
 /** What may wait; beyond it new writes are refused. A second or two of work. */
 const MAX_WAITING: QueueSize = { records: 100_000, bytes: 64 * 1024 * 1024 };
-/** Records that share one commit; bounded, so that the first of them does not wait long for the last. */
+/** What shares one commit; bounded, so that the first of it does not wait long for the last, nor everybody else. */
 const MAX_GROUP_RECORDS = 1_000;
+const MAX_GROUP_BYTES = 8 * 1024 * 1024;
 /** Records of one job that are stored without letting the event loop turn. */
 const MAX_RECORDS_A_TURN = 500;
 /** How long a group waits for another process's write lock before its writes are refused. */
@@ -128,7 +129,12 @@ export class WriteQueue {
 
   private takeGroup(): Job[] {
     let records = 0;
-    const end = this.waiting.findIndex((job) => (records += job.records) >= MAX_GROUP_RECORDS);
+    let bytes = 0;
+    const end = this.waiting.findIndex((job) => {
+      records += job.records;
+      bytes += job.bytes;
+      return records >= MAX_GROUP_RECORDS || bytes >= MAX_GROUP_BYTES;
+    });
     return this.take(end === -1 ? this.waiting.length : end + 1);
   }
 

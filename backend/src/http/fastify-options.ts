@@ -19,6 +19,8 @@ export const MAX_HEADERS = 100;
 /** For all the headers, and for headers and body together, to arrive. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** A connection on which nothing moves for so long, its answer unread or its body unsent, is closed. */
+const STALLED_TIMEOUT_MS = 70_000;
 /** How long a client that is refused before it is a request may take to read the answer. */
 const LINGER_MS = 1_000;
 /** Longer than the 60 s after which proxies drop idle connections, so that it is never the server that drops one in use. */
@@ -59,6 +61,7 @@ export function fastifyOptions(logger: Logger, { trustedProxies }: AppConfig): F
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    connectionTimeout: STALLED_TIMEOUT_MS,
     // Late requests on open connections are answered in the wire's own shape, by the hook in hooks.ts.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
