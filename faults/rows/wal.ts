@@ -2,18 +2,41 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Row, Scale } from '../row.js';
 import { call } from '../support/http.js';
-import type { IngestClient } from '../support/ingest.js';
+import type { IngestClient, IngestOptions } from '../support/ingest.js';
 import { judgeLog } from '../support/oracle.js';
 import { OtherProcess } from '../support/other-process.js';
+import type { ServerProcess } from '../support/server-process.js';
 import { Workplace } from '../support/workplace.js';
 
 const MIB = 1024 * 1024;
+/** AURORA_MAX_WAL_MIB of the server: small, so that it is reached soon. */
+const LIMIT_MIB: Readonly<Record<Scale, number>> = { short: 16, long: 256 };
+/** The server looks at the size once a second at most: what is committed within a second comes on top of the limit, and more than comes. */
+const COMMITS_OF_A_SECOND_MIB = 64;
+/** How long the other process keeps its snapshot at least. */
+const HELD_MS: Readonly<Record<Scale, number>> = { short: 0, long: 600_000 };
+/** And at least so long after the first refusal, so that the server has looked more than once. */
+const REFUSING_MS = 3_000;
+/** How long the load may take to reach a size, on a slow machine. */
+const PATIENCE_MS: Readonly<Record<Scale, number>> = { short: 90_000, long: 600_000 };
+const RECORDS_PER_SECOND = 300;
+/** What must be answered as ever while nothing can be written. */
+const READS = ['run-meta/latest', 'used-seeds', 'corpus', 'health/live'];
 /** The server's journal_size_limit. */
 const SHRINKS_TO_MIB = 64;
 const SHRINKS_WITHIN_MS = 10_000;
+const STORES_AGAIN_WITHIN_MS = 10_000;
 /** The WAL's size, as /metrics shows it. */
 const ALARM = /^aurora_wal_size_bytes(?:\{[^}]*\})? ([\d.e+]+)$/m;
-const RECORDS_PER_SECOND = 300;
+
+function boundMiB(scale: Scale): number {
+  return LIMIT_MIB[scale] + COMMITS_OF_A_SECOND_MIB;
+}
+
+/** As fast as it goes in a short run; in a long one slower, so that ten minutes of it do not become a database of gigabytes. */
+function loadOf(scale: Scale): Partial<IngestOptions> {
+  return scale === 'long' ? { perSecond: RECORDS_PER_SECOND } : {};
+}
 
 function sizeMiB(dbPath: string): number {
   return statSync(`${dbPath}-wal`).size / MIB;
@@ -31,41 +54,58 @@ function generation(dbPath: string): number {
   return header.readUInt32BE(12);
 }
 
-interface Growth {
-  readonly largestMiB: number;
+interface Held {
+  /** It cannot shrink while the snapshot is held, so its size at the end is the largest. */
+  readonly walMiB: number;
   readonly heldMs: number;
-  /** What /metrics said before the reader let go, against the file. */
+  readonly refusals: number;
+  readonly reads: number;
+  /** Reads that were not answered with 200. */
+  readonly failedReads: number;
+  /** What /metrics said before the reader let go. */
   readonly alarmMiB: number | undefined;
-  readonly records: number;
+  readonly generationBefore: number;
 }
 
-async function growUnderReader(
+/** Lets another process hold a snapshot until the server refuses to write, and on; then lets it go. */
+async function holdSnapshot(
   place: Workplace,
-  url: string,
+  { url }: ServerProcess,
   client: IngestClient,
   scale: Scale,
   say: (text: string) => void,
-): Promise<Growth> {
+): Promise<Held> {
   const reader = await OtherProcess.holding('read', place.dbPath);
   place.atEnd(() => reader.end());
   const began = performance.now();
-  const before = client.state.acknowledged;
-  const endAt = began + (scale === 'long' ? 600_000 : 0);
-  let largestMiB = 0;
-  do {
-    await client.untilMore(scale === 'long' ? 10 * RECORDS_PER_SECOND : 1_000, 'records beside a long reader', 120_000);
-    largestMiB = Math.max(largestMiB, sizeMiB(place.dbPath));
-    say(`${Math.round((performance.now() - began) / 1000)} s with a reader, WAL ${largestMiB.toFixed(1)} MiB`);
-  } while (performance.now() < endAt);
+  const progress = (what: string): void => {
+    say(`${Math.round((performance.now() - began) / 1000)} s with a reader, WAL ${sizeMiB(place.dbPath).toFixed(1)} MiB${what}`);
+  };
+  await client.until(() => client.answers(503) > 0, 'a refusal at the limit of the WAL', PATIENCE_MS[scale]);
+  progress(', the first refusal');
+  const endAt = Math.max(began + HELD_MS[scale], performance.now() + REFUSING_MS);
+  let reads = 0;
+  let failedReads = 0;
+  while (performance.now() < endAt) {
+    const answers = await Promise.all(READS.map((path) => call(`${url}/api/${path}`)));
+    reads += answers.length;
+    failedReads += answers.filter(({ status }) => status !== 200).length;
+    if (reads % (60 * READS.length) === 0) progress('');
+    await delay(500);
+  }
   const metrics = (await call(`${url}/metrics`)).body;
   const alarm = ALARM.exec(metrics)?.[1];
-  await reader.letGo();
-  return {
-    largestMiB,
+  const held: Held = {
+    walMiB: sizeMiB(place.dbPath),
     heldMs: performance.now() - began,
+    refusals: client.answers(503),
+    reads,
+    failedReads,
     alarmMiB: alarm === undefined ? undefined : Number(alarm) / MIB,
-    records: client.state.acknowledged - before,
+    generationBefore: generation(place.dbPath),
   };
+  await reader.letGo();
+  return held;
 }
 
 /** @returns how long it took, or undefined when it did not happen in time */
@@ -78,32 +118,51 @@ async function untilStartedAnew(dbPath: string, before: number, limitMs: number)
   return undefined;
 }
 
+/** Waits until the log is larger. @returns its size then, or at the end of the time */
+async function untilLarger(dbPath: string, thanMiB: number, limitMs: number): Promise<number> {
+  const began = performance.now();
+  while (sizeMiB(dbPath) <= thanMiB && performance.now() - began < limitMs) await delay(50);
+  return sizeMiB(dbPath);
+}
+
 export const wal: Row = {
   name: 'wal',
   title: 'WAL growth under a long reader',
-  promises: [5],
-  goal: 'a snapshot held for 10 min: the WAL is bounded, the metrics show it, and it shrinks afterwards',
+  promises: [3, 5],
+  goal: 'a snapshot held for 10 min: at its limit the WAL grows no more, writes get 503 and reads go on, the metrics show it; afterwards it shrinks, and writes are stored again',
   needs: [],
   measuresTime: false,
 
   run: (scale, say) =>
     Workplace.use(async (place) => {
-      const server = await place.startServer();
-      const client = place.startIngest({ perSecond: scale === 'long' ? RECORDS_PER_SECOND : undefined }, server);
+      const limitMiB = LIMIT_MIB[scale];
+      const server = await place.startServer({ env: { AURORA_MAX_WAL_MIB: String(limitMiB) } });
+      const client = place.startIngest(loadOf(scale), server);
       await client.untilMore(100);
-      const { largestMiB, heldMs, alarmMiB, records } = await growUnderReader(place, server.url, client, scale, say);
-      const before = generation(place.dbPath);
-      const tookMs = await untilStartedAnew(place.dbPath, before, SHRINKS_WITHIN_MS);
+      const held = await holdSnapshot(place, server, client, scale, say);
+      const { walMiB, heldMs, refusals, reads, failedReads, alarmMiB } = held;
+      const gone = performance.now();
+      await client.untilMore(1, 'the first acknowledgement after the reader has gone');
+      const recoveryMs = performance.now() - gone;
+      const tookMs = await untilStartedAnew(place.dbPath, held.generationBefore, SHRINKS_WITHIN_MS);
       const leftMiB = sizeMiB(place.dbPath);
-      const { refused } = await client.finish();
-      await server.end('SIGTERM');
+      // What was refused for minutes is sent now.
+      const { refused, statuses, withoutRetryAfter } = await client.finish(600_000);
+      const { code } = await server.end('SIGTERM');
+      const others = Object.keys(statuses).filter((status) => !['200', '503'].includes(status));
       return {
-        done: `${records} records while another process held a snapshot for ${(heldMs / 1000).toFixed(0)} s; WAL ${largestMiB.toFixed(1)} MiB, afterwards ${leftMiB.toFixed(1)} MiB`,
+        done:
+          `another process held a snapshot for ${(heldMs / 1000).toFixed(0)} s during ingest, AURORA_MAX_WAL_MIB=${limitMiB}: ` +
+          `WAL ${walMiB.toFixed(1)} MiB, afterwards ${leftMiB.toFixed(1)} MiB; ${refusals} posts refused, ${reads} reads answered meanwhile`,
         verdict: judgeLog(place.dbPath, client.logFile),
         checks: [
+          { name: 'only 200 and 503', holds: others.length === 0 && refused === 0, seen: JSON.stringify(statuses) },
+          { name: 'every refusal has Retry-After', holds: withoutRetryAfter === 0, seen: `${withoutRetryAfter} without` },
+          { name: 'reads are answered', holds: failedReads === 0, seen: `${failedReads} of ${reads} were not` },
+          { name: 'no crash', holds: code === 0, seen: `exit code ${String(code)}` },
           {
             name: 'the metrics show its size',
-            holds: alarmMiB !== undefined && Math.abs(alarmMiB - largestMiB) <= 0.25 * largestMiB + 1,
+            holds: alarmMiB !== undefined && Math.abs(alarmMiB - walMiB) <= 0.25 * walMiB + 1,
             seen: alarmMiB === undefined ? 'no aurora_wal_size_bytes' : `${alarmMiB.toFixed(1)} MiB`,
           },
           {
@@ -111,25 +170,29 @@ export const wal: Row = {
             holds: tookMs !== undefined,
             seen: `${leftMiB.toFixed(1)} MiB`,
           },
-          { name: 'nothing is refused for good', holds: refused === 0, seen: `${refused} were` },
         ],
-        measures: [{ name: 'largest WAL', value: largestMiB, unit: 'MiB', limit: 2_048 }],
+        measures: [
+          { name: 'largest WAL', value: walMiB, unit: 'MiB', limit: boundMiB(scale) },
+          { name: 'first acknowledgement after the reader has gone', value: recoveryMs, unit: 'ms', limit: STORES_AGAIN_WITHIN_MS },
+        ],
       };
     }),
 
-  control: () =>
+  control: (scale) =>
     Workplace.use(async (place) => {
-      const server = await place.startCareless('does not sync');
-      const client = place.startIngest({}, server);
+      const server = await place.startServer({ env: { AURORA_MAX_WAL_MIB: '999999' } });
+      const client = place.startIngest(loadOf(scale), server);
       await client.untilMore(100);
       const reader = await OtherProcess.holding('read', place.dbPath);
       place.atEnd(() => reader.end());
-      await client.untilMore(1_000);
-      const tookMs = await untilStartedAnew(place.dbPath, generation(place.dbPath), 2_000);
+      const bound = boundMiB(scale);
+      const before = generation(place.dbPath);
+      const walMiB = await untilLarger(place.dbPath, bound, PATIENCE_MS[scale]);
+      const tookMs = await untilStartedAnew(place.dbPath, before, 2_000);
       return {
-        done: 'a reader that does not let go',
-        seen: tookMs === undefined ? `the WAL does not start anew (${sizeMiB(place.dbPath).toFixed(1)} MiB)` : 'the WAL started anew',
-        isCaught: tookMs === undefined,
+        done: 'the same load without a limit worth the name, and a reader that does not let go',
+        seen: `the WAL grows to ${walMiB.toFixed(1)} MiB, ${walMiB > bound ? 'more' : 'not more'} than ${bound} MiB, and ${tookMs === undefined ? 'does not start anew' : 'starts anew'}`,
+        isCaught: walMiB > bound && tookMs === undefined,
       };
     }),
 };
