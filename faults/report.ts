@@ -83,7 +83,8 @@ function section(row: Row, result: StoredRow | undefined): string[] {
 }
 
 function measureText({ name, value, unit, limit }: Measure): string {
-  return `${name} ${inGroups(Math.round(value))} ${unit}${limit === undefined ? '' : ` (at most ${inGroups(limit)})`}`;
+  const figure = unit === 'times' ? value.toFixed(1) : inGroups(Math.round(value));
+  return `${name} ${figure} ${unit}${limit === undefined ? '' : ` (at most ${inGroups(limit)})`}`;
 }
 
 function inGroups(value: number): string {

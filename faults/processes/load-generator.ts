@@ -1,6 +1,6 @@
 /**
- * Sends single posts at a given rate over raw, pipelined connections, which costs a fraction of what answering them costs: only so can one
- * core offer a multiple of what the server can do on another. Argument: `LoadOptions` as JSON.
+ * Sends single posts at a given rate over raw, pipelined connections. The posts are made before the clock runs, and those that fall due
+ * together are written together, so that sending costs a fraction of what answering costs. Argument: `LoadOptions` as JSON.
  */
 import { openSync, writeSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
@@ -9,11 +9,18 @@ import type { LoadOptions, LoadResult } from '../support/load.js';
 import { ENDPOINTS, recordOf } from '../support/records.js';
 
 const TICK_MS = 5;
+const END_OF_HEAD = Buffer.from('\r\n\r\n');
+
+interface Post {
+  /** The number of its record. */
+  readonly n: number;
+  readonly bytes: Buffer;
+}
 
 interface Connection {
   readonly socket: Socket;
-  /** The records whose answers are due, in order. */
-  readonly pending: number[];
+  /** The posts whose answers are due, in order. */
+  readonly pending: Post[];
   received: Buffer;
 }
 
@@ -21,7 +28,10 @@ const options = JSON.parse(process.argv[2] ?? '{}') as LoadOptions;
 const { hostname, port } = new URL(options.url);
 const log = openSync(options.logFile, 'a');
 const statuses: Record<string, number> = {};
-let next = options.first;
+/** Posts to be sent, from its end: those of new records in their order, and those that were refused, which a client sends again. */
+const ready = Array.from({ length: options.prepared }, (_, index) => makePost(options.first + options.prepared - 1 - index));
+let made = options.prepared;
+let sent = 0;
 let answered = 0;
 let withoutRetryAfter = 0;
 let cutConnections = 0;
@@ -33,7 +43,6 @@ const began = performance.now();
 await offer();
 isOffering = false;
 const ended = performance.now();
-const sent = next - options.first;
 while (connections.some(({ pending }) => pending.length > 0) && performance.now() - ended < options.drainMs) await delay(TICK_MS);
 const result: LoadResult = {
   sent,
@@ -47,6 +56,16 @@ const result: LoadResult = {
   unanswered: connections.reduce((sum, { pending }) => sum + pending.length, 0),
 };
 process.send?.(result, undefined, undefined, () => process.exit(0));
+
+function makePost(n: number): Post {
+  const { kind, body } = recordOf(n);
+  const json = JSON.stringify(body);
+  const bytes = Buffer.from(
+    `POST ${ENDPOINTS[kind]} HTTP/1.1\r\nhost: ${hostname}\r\nx-api-key: ${options.apiKey}\r\ncontent-type: application/json\r\n` +
+      `content-length: ${Buffer.byteLength(json)}\r\n\r\n${json}`,
+  );
+  return { n, bytes };
+}
 
 function open(): Promise<Connection> {
   return new Promise((resolve) => {
@@ -63,63 +82,57 @@ function open(): Promise<Connection> {
 }
 
 async function offer(): Promise<void> {
+  if (options.perSecond === undefined) for (const connection of connections) send(connection, options.depth);
   let turn = 0;
-  if (options.perSecond === undefined) for (const connection of connections) fill(connection);
   for (;;) {
     const elapsed = performance.now() - began;
     if (elapsed >= options.durationMs) return;
-    if (options.perSecond !== undefined) {
-      let due = Math.floor((elapsed / 1000) * options.perSecond) - (next - options.first);
-      for (let full = 0; due > 0 && full < connections.length; turn += 1) {
-        const connection = connections[turn % connections.length];
-        if (connection === undefined || connection.pending.length >= options.depth || !connection.socket.writable) {
-          full += 1;
-          continue;
-        }
-        post(connection);
-        full = 0;
-        due -= 1;
-      }
+    let due = options.perSecond === undefined ? 0 : Math.floor((elapsed / 1000) * options.perSecond) - sent;
+    for (let tried = 0; due > 0 && tried < connections.length; tried += 1) {
+      const connection = connections[turn % connections.length];
+      turn += 1;
+      if (connection !== undefined) due -= send(connection, due);
     }
     await delay(TICK_MS);
   }
 }
 
-function fill(connection: Connection): void {
-  while (connection.pending.length < options.depth) post(connection);
-}
-
-function post(connection: Connection): void {
-  const n = next;
-  next += 1;
-  const { kind, body } = recordOf(n);
-  const json = JSON.stringify(body);
-  connection.pending.push(n);
-  connection.socket.write(
-    `POST ${ENDPOINTS[kind]} HTTP/1.1\r\nhost: ${hostname}\r\nx-api-key: ${options.apiKey}\r\ncontent-type: application/json\r\n` +
-      `content-length: ${Buffer.byteLength(json)}\r\n\r\n${json}`,
-  );
+/** Sends as many posts as the connection takes, at most so many, in one piece. @returns how many */
+function send({ socket, pending }: Connection, atMost: number): number {
+  const count = socket.writable ? Math.min(atMost, options.depth - pending.length) : 0;
+  if (count <= 0) return 0;
+  socket.cork();
+  for (let i = 0; i < count; i += 1) {
+    const post = ready.pop() ?? makePost(options.first + made++);
+    pending.push(post);
+    socket.write(post.bytes);
+  }
+  socket.uncork();
+  sent += count;
+  return count;
 }
 
 function receive(connection: Connection, chunk: Buffer): void {
   let rest = connection.received.length === 0 ? chunk : Buffer.concat([connection.received, chunk]);
   const acknowledged: number[] = [];
   for (;;) {
-    const headEnd = rest.indexOf('\r\n\r\n');
+    const headEnd = rest.indexOf(END_OF_HEAD);
     if (headEnd < 0) break;
-    const head = rest.toString('latin1', 0, headEnd).toLowerCase();
-    const end = headEnd + 4 + Number(/\r\ncontent-length: *(\d+)/.exec(head)?.[1] ?? 0);
+    const head = rest.toString('latin1', 0, headEnd);
+    const end = headEnd + END_OF_HEAD.length + Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
     if (rest.length < end) break;
     rest = rest.subarray(end);
     const status = head.slice(9, 12);
+    const isRefusal = status === '429' || status === '503';
     statuses[status] = (statuses[status] ?? 0) + 1;
-    if ((status === '429' || status === '503') && !head.includes('\r\nretry-after:')) withoutRetryAfter += 1;
-    const n = connection.pending.shift();
-    if (status === '200' && n !== undefined) acknowledged.push(n);
+    if (isRefusal && !/\r\nretry-after:/i.test(head)) withoutRetryAfter += 1;
+    const post = connection.pending.shift();
+    if (post !== undefined && status === '200') acknowledged.push(post.n);
+    if (post !== undefined && isRefusal) ready.push(post);
     answered += 1;
   }
   connection.received = rest;
   lastAnswerAt = performance.now();
   if (acknowledged.length > 0) writeSync(log, `a ${acknowledged.join(' ')}\n`);
-  if (isOffering && options.perSecond === undefined) fill(connection);
+  if (isOffering && options.perSecond === undefined) send(connection, options.depth);
 }

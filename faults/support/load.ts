@@ -15,11 +15,14 @@ export interface LoadOptions {
   readonly durationMs: number;
   /** How long it waits for the last answers afterwards. */
   readonly drainMs: number;
+  /** How many different records are made before the clock runs; those beyond are made while it does. */
+  readonly prepared: number;
   /** The number of the first record. */
   readonly first: number;
 }
 
 export interface LoadResult {
+  /** Posts; what was refused is sent again, and counts again. */
   readonly sent: number;
   /** Sent a second, on average. */
   readonly sentPerSecond: number;
