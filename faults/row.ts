@@ -68,7 +68,8 @@ export function faultsOf(result: RowResult, scale: Scale): string[] {
   }
   for (const { name, value, unit, limit } of measures) {
     const counts = scale === 'long' || unit !== 'ms';
-    if (counts && limit !== undefined && !(value <= limit)) faults.push(`${name}: ${Math.round(value)} ${unit}, more than ${limit} ${unit}`);
+    if (counts && limit !== undefined && !(value <= limit))
+      faults.push(`${name}: ${Math.round(value)} ${unit}, more than ${limit} ${unit}`);
   }
   return faults;
 }

@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Row } from '../row.js';
 import { judgeLog } from '../support/oracle.js';
 import { OtherProcess } from '../support/other-process.js';
-import { HealthProbe } from '../support/probe.js';
 import { Workplace } from '../support/workplace.js';
 
 const STALL_LIMIT_MS = 300;
@@ -24,7 +23,7 @@ export const lock: Row = {
       await client.untilMore(scale === 'long' ? 5_000 : 200);
       const other = await OtherProcess.holding('write', place.dbPath);
       place.atEnd(() => other.end());
-      const probe = new HealthProbe(server.url, 10);
+      const probe = place.startHealthProbe(server, 10);
       const began = performance.now();
       await client.until(() => client.answers(503) > 0, 'the first refusal');
       // What was answered just before the lock has been counted by now.
@@ -65,7 +64,7 @@ export const lock: Row = {
       await client.untilMore(50);
       const other = await OtherProcess.holding('write', place.dbPath);
       place.atEnd(() => other.end());
-      const probe = new HealthProbe(server.url, 10);
+      const probe = place.startHealthProbe(server, 10);
       await delay(2_000);
       await other.letGo();
       const { slowestMs } = await probe.stop();

@@ -1,7 +1,6 @@
 import type { Row, Scale } from '../row.js';
 import { load, type LoadResult } from '../support/load.js';
 import { judgeLog } from '../support/oracle.js';
-import { HealthProbe, MemoryWatch } from '../support/probe.js';
 import type { ServerProcess } from '../support/server-process.js';
 import { API_KEY, Workplace } from '../support/workplace.js';
 
@@ -64,9 +63,9 @@ export const overloaded: Row = {
   run: (scale) =>
     Workplace.use(async (place) => {
       const server = await place.startServer({ env: { LOG_LEVEL: 'error' } });
-      const memory = new MemoryWatch(server.pid);
+      const memory = place.startMemoryWatch(server);
       const { capacity, overload: result } = await overload(place, server, scale);
-      const probe = new HealthProbe(server.url);
+      const probe = place.startHealthProbe(server);
       const client = place.startIngest({ first: FIRST.afterwards, count: 50 }, server);
       await client.untilMore(50);
       await client.finish();

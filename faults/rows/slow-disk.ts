@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Row } from '../row.js';
 import { judgeLog } from '../support/oracle.js';
-import { HealthProbe } from '../support/probe.js';
 import { Tampering } from '../support/strace.js';
 import { Workplace } from '../support/workplace.js';
 
@@ -23,7 +22,7 @@ export const slowDisk: Row = {
       await client.untilMore(100);
       const tampering = await Tampering.withSyncsOf(server.pid, `delay_exit=${SYNC_DELAY_MS * 1000}`);
       place.atEnd(() => tampering.end());
-      const probe = new HealthProbe(server.url);
+      const probe = place.startHealthProbe(server);
       const before = client.state.acknowledged;
       await client.untilMore(100);
       await delay(scale === 'long' ? 60_000 : 2_000);
@@ -46,7 +45,7 @@ export const slowDisk: Row = {
   control: () =>
     Workplace.use(async (place) => {
       const server = await place.startCareless('does not sync');
-      const probe = new HealthProbe(server.url);
+      const probe = place.startHealthProbe(server);
       server.signal('SIGSTOP');
       await delay(1.5 * HEALTH_WITHIN_MS);
       server.signal('SIGCONT');

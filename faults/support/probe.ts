@@ -30,6 +30,12 @@ export class HealthProbe {
     return { slowestMs: this.slowestMs, count: this.count, failed: this.failed };
   }
 
+  /** Stops without waiting for an answer. */
+  abandon(): void {
+    this.running = false;
+    this.agent.destroy();
+  }
+
   private async ask(url: string, everyMs: number): Promise<void> {
     while (this.running) {
       try {
@@ -52,8 +58,7 @@ export class MemoryWatch {
 
   constructor(pid: number, everyMs = 100) {
     this.timer = setInterval(() => {
-      const kib = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-      this.peak = Math.max(this.peak, Number(kib ?? 0) / 1024);
+      this.peak = Math.max(this.peak, residentMiB(pid));
     }, everyMs);
   }
 
@@ -61,5 +66,17 @@ export class MemoryWatch {
   stop(): number {
     clearInterval(this.timer);
     return this.peak;
+  }
+}
+
+/** @returns 0 when the process has ended */
+function residentMiB(pid: number): number {
+  try {
+    const kib = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return Number(kib ?? 0) / 1024;
+  } catch (error) {
+    // The second is for a process that ends while its file is open.
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return 0;
+    throw error;
   }
 }

@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { SERVER } from './paths.js';
 
 const START_LIMIT_MS = 30_000;
-/** Log lines that are kept, so that a long run does not fill the memory. */
-const KEPT_LINES = 2_000;
+const END_LIMIT_MS = 30_000;
+/** Log lines that are kept, to be shown when it does not start. */
+const KEPT_LINES = 200;
 
 export interface ServerOptions {
   /** An existing directory's file; its directory is the server's working directory, so that no `.env` of others is read. */
@@ -34,7 +36,6 @@ export interface ServerEnd {
 export class ServerProcess {
   private constructor(
     private readonly child: ChildProcess,
-    private readonly log: string[],
     /** `http://127.0.0.1:<port>` */
     readonly url: string,
     /** From the start of the process until it listened. */
@@ -61,9 +62,8 @@ export class ServerProcess {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const log: string[] = [];
-    const url = await listeningAddress(child, log);
-    return new ServerProcess(child, log, url, performance.now() - began);
+    const url = await listeningAddress(child);
+    return new ServerProcess(child, url, performance.now() - began);
   }
 
   get pid(): number {
@@ -71,27 +71,24 @@ export class ServerProcess {
     return this.child.pid;
   }
 
-  /** Undefined while it runs. */
-  get exitCode(): number | null | undefined {
-    return this.hasEnded ? this.child.exitCode : undefined;
-  }
-
-  /** What it has printed last. */
-  get output(): string {
-    return this.log.join('\n');
-  }
-
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }
 
-  /** Sends the signal, unless it has ended by itself, and resolves when it has ended. */
+  /**
+   * Sends the signal, unless it has ended by itself, and resolves when it has ended.
+   * @throws Error when it did not end in time, and was killed
+   */
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<ServerEnd> {
     const began = performance.now();
     if (!this.hasEnded) {
-      const closed = once(this.child, 'close');
+      const ended = once(this.child, 'close');
       this.child.kill(signal);
-      await closed;
+      if (!(await isWithin(END_LIMIT_MS, ended))) {
+        this.child.kill('SIGKILL');
+        await isWithin(END_LIMIT_MS, ended);
+        throw new Error(`The server did not end within ${END_LIMIT_MS / 1000} s of ${signal}, and was killed.`);
+      }
     }
     return { code: this.child.exitCode, signal: this.child.signalCode, tookMs: performance.now() - began };
   }
@@ -101,7 +98,17 @@ export class ServerProcess {
   }
 }
 
-function listeningAddress(child: ChildProcess, log: string[]): Promise<string> {
+async function isWithin(limitMs: number, happening: Promise<unknown>): Promise<boolean> {
+  const giveUp = new AbortController();
+  try {
+    return await Promise.race([happening.then(() => true), delay(limitMs, false, { signal: giveUp.signal })]);
+  } finally {
+    giveUp.abort();
+  }
+}
+
+function listeningAddress(child: ChildProcess): Promise<string> {
+  const log: string[] = [];
   const keep = (line: string): void => {
     log.push(line);
     if (log.length > KEPT_LINES) log.shift();

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Mistake } from '../processes/careless-server.js';
 import { IngestClient, usualIngest, type IngestOptions } from './ingest.js';
 import { compiled, temporaryDirectory } from './paths.js';
+import { HealthProbe, MemoryWatch } from './probe.js';
 import { ServerProcess, type ServerOptions } from './server-process.js';
 
 export const API_KEY = 'key-of-the-fault-tests';
@@ -64,6 +65,18 @@ export class Workplace {
     const client = IngestClient.start(usualIngest(this.directory, { apiKey: API_KEY, ...options }), server?.url);
     this.atEnd(() => client.abandon());
     return client;
+  }
+
+  startHealthProbe({ url }: ServerProcess, everyMs?: number): HealthProbe {
+    const probe = new HealthProbe(url, everyMs);
+    this.atEnd(() => probe.abandon());
+    return probe;
+  }
+
+  startMemoryWatch({ pid }: ServerProcess): MemoryWatch {
+    const watch = new MemoryWatch(pid);
+    this.atEnd(() => watch.stop());
+    return watch;
   }
 }
 
