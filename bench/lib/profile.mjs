@@ -7,7 +7,6 @@ import { join } from 'node:path';
  * @property {number} busyMs time that was not idle
  * @property {[string, number][]} byPart ms of self time, the largest first: a package, node's modules, this server's folders
  * @property {[string, number][]} byFunction ms of self time
- * @property {[string, number][]} inclusive ms of a function with all that it called
  */
 
 /**
@@ -23,7 +22,6 @@ export function summariseProfile(directory, { fromUs, toUs }) {
 
   const parts = new Map();
   const functions = new Map();
-  const inclusive = new Map();
   let busyMs = 0;
   let atUs = startTime;
   samples.forEach((id, index) => {
@@ -34,11 +32,8 @@ export function summariseProfile(directory, { fromUs, toUs }) {
     busyMs += ms;
     add(parts, partOf(node), ms);
     add(functions, nameOf(node), ms);
-    const seen = new Set();
-    for (let at = node; at?.parent !== undefined; at = at.parent) seen.add(nameOf(at));
-    for (const called of seen) add(inclusive, called, ms);
   });
-  return { busyMs, byPart: sorted(parts), byFunction: sorted(functions), inclusive: sorted(inclusive) };
+  return { busyMs, byPart: sorted(parts), byFunction: sorted(functions) };
 }
 
 function add(map, key, ms) {

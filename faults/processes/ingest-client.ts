@@ -31,7 +31,6 @@ const acknowledged = new Set<number>();
 const statuses: Record<string, number> = {};
 let refused = 0;
 let withoutRetryAfter = 0;
-let lastAcknowledgedAt = 0;
 
 process.on('message', (message: IngestRequest) => {
   if (message.kind === 'target') target = message.url;
@@ -125,7 +124,6 @@ function acknowledge(unit: number[], answer: Answer): void {
       answer,
     );
   for (const n of good) acknowledged.add(n);
-  lastAcknowledgedAt = Date.now();
 }
 
 function refuse(unit: number[], { status, body }: Answer): void {
@@ -138,7 +136,7 @@ function count(status: number | 'none'): void {
 }
 
 function report(then?: () => void): void {
-  const progress: IngestProgress = { acknowledged: acknowledged.size, refused, statuses, withoutRetryAfter, lastAcknowledgedAt };
+  const progress: IngestProgress = { acknowledged: acknowledged.size, refused, statuses, withoutRetryAfter };
   if (process.connected) process.send?.(progress, undefined, undefined, () => then?.());
   else process.exit(1);
 }

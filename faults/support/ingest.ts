@@ -38,11 +38,9 @@ export interface IngestProgress {
   readonly statuses: Readonly<Record<string, number>>;
   /** 429 and 503 without Retry-After. */
   readonly withoutRetryAfter: number;
-  /** When the last acknowledgement came, ms since 1970; 0 before the first. */
-  readonly lastAcknowledgedAt: number;
 }
 
-const NOTHING: IngestProgress = { acknowledged: 0, refused: 0, statuses: {}, withoutRetryAfter: 0, lastAcknowledgedAt: 0 };
+const NOTHING: IngestProgress = { acknowledged: 0, refused: 0, statuses: {}, withoutRetryAfter: 0 };
 
 /** The parent's side of the ingest client. */
 export class IngestClient {

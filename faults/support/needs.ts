@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** What a row needs beyond Node. */
-export type Need = 'Linux' | 'root on Linux' | 'strace' | 'mount namespaces' | 'loop devices, FUSE and mkfs.ext4';
+export type Need = 'Linux' | 'strace' | 'mount namespaces' | 'loop devices, FUSE and mkfs.ext4';
 
 /** Those of the needs that this machine does not meet. */
 export function missing(needs: readonly Need[]): Need[] {
@@ -20,7 +20,6 @@ function isMet(need: Need): boolean {
 
 const CHECKS: Readonly<Record<Need, () => boolean>> = {
   Linux: () => process.platform === 'linux',
-  'root on Linux': isRoot,
   // Containers often have the program, but not the right to trace.
   strace: () => isRoot() && succeeds('strace', '-qq', '-o', '/dev/null', '-e', 'inject=fsync:error=EIO', 'true'),
   'mount namespaces': () => isRoot() && has('nsenter') && succeeds('unshare', '-m', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'),
