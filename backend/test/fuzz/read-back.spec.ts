@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { API_KEY, startTestApp, type TestApp } from '../support/test-app.js';
-import { casesOf, reporter, SEED } from './campaign.js';
+import { casesOf, reporter, reportFigures, SEED } from './campaign.js';
 import { RawClient } from './client.js';
 import { editedText } from './json-text.js';
 import { operationsOf, type OpenApiDocument } from './openapi.js';
@@ -84,6 +84,7 @@ describe.each(KINDS)('what POST $path stores', ({ path, own, read }) => {
     const schema =
       operationsOf(document).find((operation) => operation.path === path && operation.method === 'POST')?.bodies[0]?.schema ?? {};
     const seen = { stored: 0, refused: 0 };
+    const begun = performance.now();
     let count = 0;
     const record = fc.tuple(validValue(schema, document.components?.schemas ?? {}), fc.array(hostileEdit(), { maxLength: 1 }));
     await fc.assert(
@@ -121,5 +122,6 @@ describe.each(KINDS)('what POST $path stores', ({ path, own, read }) => {
     );
     expect(seen.stored).toBeGreaterThan(0.5 * CASES);
     expect(seen.refused).toBeGreaterThan(0.1 * CASES);
+    reportFigures(`read back, ${path}`, { cases: CASES, seconds: Math.round((performance.now() - begun) / 1_000) });
   }, 600_000);
 });
