@@ -162,6 +162,7 @@ describe('GET /metrics', () => {
       metrics.connectionDropped();
       metrics.refused('queue_full', 10);
       metrics.refused('locked', 5);
+      metrics.refused('wal_full', 6);
       metrics.refused('stopping', 1);
       metrics.commitFailed(20);
       return Promise.resolve();
@@ -173,11 +174,12 @@ describe('GET /metrics', () => {
       aurora_http_connections_dropped_total: 1,
       'aurora_records_refused_total{reason="queue_full"}': 10,
       'aurora_records_refused_total{reason="locked"}': 5,
+      'aurora_records_refused_total{reason="wal_full"}': 6,
       'aurora_records_refused_total{reason="stopping"}': 1,
       'aurora_records_refused_total{reason="commit_failed"}': 20,
       aurora_commits_failed_total: 1,
     });
-    expect(Object.keys(grown).filter((sample) => /refused|dropped|failed/.test(sample))).toHaveLength(8);
+    expect(Object.keys(grown).filter((sample) => /refused|dropped|failed/.test(sample))).toHaveLength(9);
   });
 
   it('counts wrong keys that are throttled', async () => {
@@ -304,6 +306,7 @@ describe('GET /api/system', () => {
     metrics.refused('queue_full', 2);
     metrics.refused('locked', 3);
     metrics.refused('stopping', 4);
+    metrics.refused('wal_full', 6);
     metrics.commitFailed(5);
     metrics.throttled();
     metrics.overloaded();
@@ -313,6 +316,7 @@ describe('GET /api/system', () => {
       records_queue_full: 2,
       records_locked: 3,
       records_stopping: 4,
+      records_wal_full: 6,
       records_commit_failed: 5,
       requests_throttled: 1,
       requests_overloaded: 1,

@@ -7,6 +7,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { DataSource } from 'typeorm';
 import { walPathOf, writerOptions } from './sqlite.js';
 import { WalGuard } from './wal-guard.js';
+import type { WriteObserver } from './write-observer.js';
 import { WriteQueue } from './write-queue.js';
 
 const LIMIT_BYTES = 256 * 1024;
@@ -29,7 +30,15 @@ afterEach(async () => {
 });
 
 it('refuses writes while a reader keeps the log from being cut at its limit, and takes them again when the reader has ended', async () => {
-  const queue = new WriteQueue(writer.createQueryRunner(), undefined, undefined, new WalGuard(writer, LIMIT_BYTES, () => now));
+  const told: unknown[] = [];
+  const observer: WriteObserver = {
+    committed: () => undefined,
+    commitFailed: (records) => told.push(['commit failed', records]),
+    refused: (...what) => told.push(what),
+    recorded: () => undefined,
+  };
+  const guard = new WalGuard(writer, LIMIT_BYTES, () => now);
+  const queue = new WriteQueue(writer.createQueryRunner(), () => observer, undefined, guard);
   const write = (): Promise<unknown> => {
     now += 1_000;
     return queue.run((manager) => manager.query('INSERT INTO blobs VALUES (randomblob(100000))'));
@@ -51,6 +60,7 @@ it('refuses writes while a reader keeps the log from being cut at its limit, and
     }
   })();
   expect(refusal).toMatchObject({ code: 'unavailable', retryAfterSeconds: 5 });
+  expect(told).toEqual([['wal_full', 1]]);
   expect(written).toBeGreaterThan(1);
   expect(queue.lastCommitSucceeded).toBe(false);
   expect(statSync(walPathOf(path)).size).toBeLessThan(LIMIT_BYTES + 200_000);

@@ -4,8 +4,8 @@ export interface WriteObserver {
   committed(commit: { readonly records: number; readonly durationMs: number }): void;
   /** A commit failed; nothing of its group was stored. */
   commitFailed(records: number): void;
-  /** Records were turned away before they were queued, or because another process would not let go of the database. */
-  refused(reason: 'queue_full' | 'stopping' | 'locked', records: number): void;
+  /** Records were turned away before they were queued, or because another process would not let go of the database or its log. */
+  refused(reason: 'queue_full' | 'stopping' | 'locked' | 'wal_full', records: number): void;
   /** What became of committed records, by their kind: run_meta, used_seed, corpus_entry. */
   recorded(kind: string, outcome: StoreOutcome, count: number): void;
 }

@@ -175,7 +175,10 @@ export class WriteQueue {
     const isLocked = isBusy(error);
     // Whoever queued behind a lock that was not released in time has waited long enough too.
     const refused = isLocked ? [...group, ...this.take(this.waiting.length)] : group;
+    // Of what ends up here only the guard's refusal is of the domain: no commit was tried.
+    const isWalFull = error instanceof AppError;
     if (isLocked) this.observer()?.refused('locked', countRecords(refused));
+    else if (isWalFull) this.observer()?.refused('wal_full', countRecords(refused));
     else this.observer()?.commitFailed(countRecords(refused));
     const refusal = toRefusal(error);
     for (const { reject } of refused) reject(refusal);

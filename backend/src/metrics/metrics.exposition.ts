@@ -86,7 +86,7 @@ function exposeRecords(exposition: Exposition, metrics: Metrics): void {
   exposition.counter(
     {
       name: 'aurora_records_refused_total',
-      help: 'Valid records answered with 503 by reason; the client sends them again.',
+      help: 'Valid records answered with 503 by reason: queue_full, locked, wal_full, commit_failed, stopping; the client sends them again.',
       labelNames: ['reason'],
     },
     () => Object.entries(metrics.recordsRefused).map(([reason, count]) => [{ reason }, count]),

@@ -45,7 +45,7 @@ export class StorageResponse {
     type: 'string',
     format: 'date-time',
     nullable: true,
-    description: 'When the present series of failed commits began, UTC; null while it stores.',
+    description: 'Since when nothing could be committed, UTC; null while it stores.',
     example: null,
   })
   not_storing_since: string | null;
@@ -73,6 +73,7 @@ export class RecordsOfKindResponse {
 export class RefusedResponse {
   @ApiProperty({ ...COUNT, description: 'Records: too many waited.', example: 0 }) records_queue_full: number;
   @ApiProperty({ ...COUNT, description: 'Records: another process held the database.', example: 0 }) records_locked: number;
+  @ApiProperty({ ...COUNT, description: 'Records: the write-ahead log was at its limit.', example: 0 }) records_wal_full: number;
   @ApiProperty({ ...COUNT, description: 'Records: their commit failed.', example: 0 }) records_commit_failed: number;
   @ApiProperty({ ...COUNT, description: 'Records: the server was stopping.', example: 0 }) records_stopping: number;
   @ApiProperty({ ...COUNT, description: 'Requests answered with 429.', example: 0 }) requests_throttled: number;

@@ -46,6 +46,7 @@ export class SystemService {
       refused: {
         records_queue_full: metrics.recordsRefused.queue_full,
         records_locked: metrics.recordsRefused.locked,
+        records_wal_full: metrics.recordsRefused.wal_full,
         records_commit_failed: metrics.recordsRefused.commit_failed,
         records_stopping: metrics.recordsRefused.stopping,
         requests_throttled: metrics.requestsRefused.throttled,

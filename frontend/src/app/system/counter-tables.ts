@@ -33,6 +33,7 @@ const ANSWERED: readonly Counter[] = [
 const TURNED_AWAY: readonly Counter[] = [
   ['Records, queue full', ({ refused }) => refused.records_queue_full],
   ['Records, database locked', ({ refused }) => refused.records_locked],
+  ['Records, write-ahead log full', ({ refused }) => refused.records_wal_full],
   ['Records, commit failed', ({ refused }) => refused.records_commit_failed],
   ['Records, server stopping', ({ refused }) => refused.records_stopping],
   ['Requests, too much under way', ({ refused }) => refused.requests_overloaded],

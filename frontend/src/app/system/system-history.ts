@@ -56,11 +56,25 @@ function requestsAnswered({ requests }: SystemResponse): number {
 
 /** Valid records that were answered with 503. Those of a stopping server never show: it is gone before anybody asks. */
 export function recordsRefused({ refused }: SystemResponse): number {
-  return refused.records_queue_full + refused.records_locked + refused.records_commit_failed + refused.records_stopping;
+  return (
+    refused.records_queue_full +
+    refused.records_locked +
+    refused.records_wal_full +
+    refused.records_commit_failed +
+    refused.records_stopping
+  );
 }
 
 export function requestsRefused({ refused }: SystemResponse): number {
   return refused.requests_overloaded + refused.connections_dropped;
+}
+
+/**
+ * Answers with 5xx that no refusal explains: a refused request is one of them, a refused record is at most one, because a batch refuses many
+ * at once. Only its growth means anything.
+ */
+export function unexplainedErrors(system: SystemResponse): number {
+  return system.requests.status_5xx - system.refused.requests_overloaded - recordsRefused(system);
 }
 
 /** Records, requests and connections that the server had no room for. */
@@ -73,7 +87,7 @@ export function queueFill({ queue }: SystemResponse): number {
   return Math.max(queue.records / queue.max_records, queue.bytes / queue.max_bytes);
 }
 
-/** How much a counter grew while this page watched the present process. */
+/** How much a counter grew in the history, as far as it is of the present process. */
 export function growthOf(history: readonly Sample[], counter: (system: SystemResponse) => number): number {
   const last = history.at(-1)?.system;
   if (last === undefined) return 0;

@@ -27,6 +27,7 @@ export function noneRefused(): SystemResponse['refused'] {
   return {
     records_queue_full: 0,
     records_locked: 0,
+    records_wal_full: 0,
     records_commit_failed: 0,
     records_stopping: 0,
     requests_throttled: 0,
