@@ -243,7 +243,7 @@ describe('the system', () => {
     await seed();
     await seed();
     await page.getByRole('row', { name: 'Stored 1 2 0 3' }).waitFor();
-    await page.getByRole('img', { name: /^Requests while you watch: from .+\/s to .+\/s$/ }).waitFor();
+    await page.getByRole('img', { name: /^Requests in the last 5 minutes: from .+\/s to .+\/s$/ }).waitFor();
 
     await page.getByRole('link', { name: 'Metrics for Prometheus' }).click();
     await page.getByText('aurora_records_total{kind="used_seed",result="stored"} 2').waitFor();

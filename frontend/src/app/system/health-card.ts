@@ -42,7 +42,7 @@ const HEADLINES: Readonly<Record<State, string>> = {
         @if (state() === 'unreachable') {
           <p>What stands below is what it said last.</p>
         } @else if (state() === 'not-storing') {
-          <p>The last commit failed: writes are refused with 503, reads go on. The log of the server tells why.</p>
+          <p>Nothing can be committed: writes are refused with 503, reads go on. The log of the server tells why.</p>
         }
         @if (health().warnings.length > 0) {
           <ul>

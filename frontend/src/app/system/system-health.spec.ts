@@ -35,7 +35,7 @@ describe('the health', () => {
     expect(warningsOf(fields)).toEqual([expect.stringMatching(words)]);
   });
 
-  it('warns of what was refused while the page was open, not of what was before', () => {
+  it('warns of what was refused in the time that the page knows of, not of what was before', () => {
     const before = { refused: { ...noneRefused(), records_queue_full: 100 } };
 
     expect(warningsOf(before, before)).toEqual([]);
@@ -49,5 +49,18 @@ describe('the health', () => {
 
   it('warns of 5xx that no refusal explains', () => {
     expect(warningsOf({}, { requests: { ...requests, status_5xx: 3 } })).toEqual([expect.stringMatching(/^3 requests failed with 5xx/)]);
+  });
+
+  it.each<[string, Partial<SystemResponse['refused']>, RegExp]>([
+    ['requests', { requests_overloaded: 5 }, /^5 requests or connections were turned away/],
+    ['records', { records_wal_full: 5 }, /^5 records were refused/],
+  ])('counts the 503s of refused %s once, and only the other 5xx as failures', (_what, refusal, words) => {
+    const refused = { ...noneRefused(), ...refusal };
+
+    expect(warningsOf({}, { refused, requests: { ...requests, status_5xx: 5 } })).toEqual([expect.stringMatching(words)]);
+    expect(warningsOf({}, { refused, requests: { ...requests, status_5xx: 7 } })).toEqual([
+      expect.stringMatching(words),
+      expect.stringMatching(/^2 requests failed with 5xx/),
+    ]);
   });
 });

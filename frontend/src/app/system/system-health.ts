@@ -1,5 +1,5 @@
 import { formatBytes, formatCount, formatMs, formatShare } from './format';
-import { growthOf, queueFill, recordsRefused, requestsRefused, type Sample } from './system-history';
+import { growthOf, queueFill, recordsRefused, requestsRefused, unexplainedErrors, type Sample } from './system-history';
 
 /** The limits of docs/operations/alerts.yml, where they can be seen at a glance. */
 const QUEUE_NEAR_LIMIT = 0.7;
@@ -23,16 +23,17 @@ export function healthOf(history: readonly Sample[]): Health | undefined {
   const fill = queueFill(system);
   const refused = growthOf(history, recordsRefused);
   const turnedAway = growthOf(history, requestsRefused);
-  const failed = growthOf(history, ({ requests }) => requests.status_5xx);
+  const failed = growthOf(history, unexplainedErrors);
   const warnings = [
     fill > QUEUE_NEAR_LIMIT && `The write queue is ${formatShare(fill)} full; beyond its limit writes are refused.`,
     commits.p99_ms !== null && commits.p99_ms > SLOW_COMMIT_MS && `Commits are slow: one in a hundred takes ${formatMs(commits.p99_ms)}.`,
     eventLoop.p99_ms > SLOW_EVENT_LOOP_MS && `The event loop is up to ${formatMs(eventLoop.p99_ms)} late; every request waits for it.`,
     storage.wal_bytes > LARGE_WAL_BYTES &&
       `The write-ahead log has grown to ${formatBytes(storage.wal_bytes)}: some process has been reading for long.`,
-    refused > 0 && `${plural(refused, 'record was', 'records were')} refused while you watch; clients send them again.`,
-    turnedAway > 0 && `${plural(turnedAway, 'request or connection was', 'requests or connections were')} turned away while you watch.`,
-    failed > 0 && refused === 0 && `${plural(failed, 'request', 'requests')} failed with 5xx while you watch.`,
+    refused > 0 && `${plural(refused, 'record was', 'records were')} refused in the last 5 minutes; clients send them again.`,
+    turnedAway > 0 &&
+      `${plural(turnedAway, 'request or connection was', 'requests or connections were')} turned away in the last 5 minutes.`,
+    failed > 0 && `${plural(failed, 'request', 'requests')} failed with 5xx in the last 5 minutes.`,
   ].filter((warning) => warning !== false);
   return {
     isStoring: storage.is_storing,

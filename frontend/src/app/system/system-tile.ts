@@ -71,6 +71,6 @@ export class SystemTile {
     const values = this.points().flatMap(({ value }) => (value === undefined ? [] : [value]));
     if (values.length === 0) return `${this.heading()}: nothing measured yet`;
     const format = this.format();
-    return `${this.heading()} while you watch: from ${format(Math.min(...values))} to ${format(Math.max(...values))}`;
+    return `${this.heading()} in the last 5 minutes: from ${format(Math.min(...values))} to ${format(Math.max(...values))}`;
   });
 }

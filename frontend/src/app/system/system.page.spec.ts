@@ -66,6 +66,10 @@ describe('the page of the system', () => {
     return [...(found?.querySelectorAll('td') ?? [])].map(({ textContent }) => textContent);
   }
 
+  function links(): (string | null)[][] {
+    return [...host().querySelectorAll('a')].map((link) => [link.textContent.trim(), link.getAttribute('href')]);
+  }
+
   it('says that it is loading', () => {
     expect(host().querySelector('app-loading')?.textContent).toContain('Loading the figures');
   });
@@ -123,12 +127,12 @@ describe('the page of the system', () => {
 
     expect(valueOf('Records stored')).toBe('30/s');
     expect(tile('Records stored')?.querySelector('[role=img]')?.getAttribute('aria-label')).toBe(
-      'Records stored while you watch: from 15/s to 30/s',
+      'Records stored in the last 5 minutes: from 15/s to 30/s',
     );
     expect(tile('Records stored')?.querySelector('path.line')?.getAttribute('d')).toMatch(/^M[\d.]+,[\d.]+L200\.0,0\.0$/);
   });
 
-  it('counts records by kind and result, and what else was counted, with what came while one watches', async () => {
+  it('counts records by kind and result, and what else was counted, with what came in the last 5 minutes', async () => {
     await answer({ requests: { status_2xx: 1000, status_3xx: 0, status_4xx: 0, status_5xx: 0 } });
     await nextPoll();
     await answer({
@@ -176,12 +180,11 @@ describe('the page of the system', () => {
 
     expect(host().querySelector('app-empty-state h2')?.textContent).toBe('The figures are closed');
     expect(host().querySelector('[role=alert]')).toBeNull();
+    expect(links()).toEqual([['API docs', '/api/docs']]);
   });
 
   it('leads to the metrics and the API docs', () => {
-    const links = [...host().querySelectorAll('a')].map((link) => [link.textContent.trim(), link.getAttribute('href')]);
-
-    expect(links).toEqual([
+    expect(links()).toEqual([
       ['Metrics for Prometheus', '/metrics'],
       ['API docs', '/api/docs'],
     ]);
