@@ -10,7 +10,7 @@ export interface BatchResponse {
   accepted: number;
 
   /**
-   * Items that were stored before, the same.
+   * Items that were stored before, the same (of a corpus entry: its id).
    */
   duplicates: number;
 

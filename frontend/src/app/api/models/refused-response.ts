@@ -29,6 +29,11 @@ export interface RefusedResponse {
   records_stopping: number;
 
   /**
+   * Records: the write-ahead log was at its limit.
+   */
+  records_wal_full: number;
+
+  /**
    * What was no HTTP, or did not come in time.
    */
   requests_malformed: number;

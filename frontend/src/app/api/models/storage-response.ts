@@ -14,7 +14,7 @@ export interface StorageResponse {
   is_storing: boolean;
 
   /**
-   * When the present series of failed commits began, UTC; null while it stores.
+   * Since when nothing could be committed, UTC; null while it stores.
    */
   not_storing_since: string | null;
 
