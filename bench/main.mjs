@@ -43,8 +43,9 @@ const HELP = `npm run bench -- [options]
 const FULL = { repetitions: 5, durationMs: 5_000, shortMs: 1_500, warmUpMs: 3_000 };
 const QUICK = { repetitions: 2, durationMs: 1_000, shortMs: 300, warmUpMs: 500 };
 
-const { values: options } = parseArgs({
+const { values: options, tokens } = parseArgs({
   allowNegative: true,
+  tokens: true,
   options: {
     only: { type: 'string' },
     quick: { type: 'boolean', default: false },
@@ -104,6 +105,13 @@ function publish(name, table, isWritten) {
   const text = render(table);
   console.log(`\n${text}\n`);
   if (!isWritten) return;
-  const command = `npm run bench${process.argv.length > 2 ? ` -- ${process.argv.slice(2).join(' ')}` : ''}`;
-  writeSection(name, `${text}\n\nMeasured on ${new Date().toISOString().slice(0, 10)} by \`${command}\`.`);
+  writeSection(name, `${text}\n\nMeasured on ${new Date().toISOString().slice(0, 10)} by \`${command()}\`.`);
+}
+
+/** As it was typed, without what belongs to a peer: its address and key are nobody else's business. */
+function command() {
+  const shown = tokens
+    .filter(({ name }) => name !== 'peer' && name !== 'peer-key')
+    .map(({ rawName, value }) => (value === undefined ? rawName : `${rawName} ${value}`));
+  return ['npm run bench', ...(shown.length > 0 ? ['--'] : []), ...shown].join(' ');
 }

@@ -68,7 +68,7 @@ export function medianOf({ samples }, pick) {
 
 /** @throws Error when an answer was not good, or what lies in the database is not what was acknowledged */
 export function assertAllGood(contestant, { countStored } = {}) {
-  const { name, refused = 0, firstRefusal, acknowledged } = contestant;
+  const { name, refused = 0, firstRefusal, acknowledged = 0 } = contestant;
   if (refused > 0) throw new Error(`The ${name} refused ${refused} requests; the first: ${firstRefusal}`);
   if (countStored === undefined || contestant.databasePath === undefined) return;
   const stored = countStored(contestant.databasePath);

@@ -10,6 +10,8 @@ const CODE = 'def f(xs):\n    out = []\n    for x in xs:\n        if x not in ou
 export const SEED_BYTES = 400;
 /** Runs in progress at once. */
 const RUNS_AT_ONCE = 50;
+/** Sets the ids of corpus entries apart from those of seeds; see `seedId`. */
+export const CORPUS_FAMILY = 1;
 
 export function functionName(n) {
   return FUNCTIONS[n % FUNCTIONS.length];
@@ -85,7 +87,7 @@ export function corpusBody(n) {
   const args = Array.from({ length: 1 + (n % 3) }, (_, i) => TYPES[(n + i) % TYPES.length]);
   const total = 3 + (n % 5);
   return {
-    id: seedId(n, 1),
+    id: seedId(n, CORPUS_FAMILY),
     timestamp: time(n * 60),
     spec_id: `spec-${n % 997}`,
     spec_hash: String(n % 997).padStart(64, 'e3'),

@@ -1,11 +1,12 @@
 /** Turns the description of a kind of request into the bytes to send: made ahead, so that sending costs next to nothing. */
 import { gzipSync } from 'node:zlib';
-import { corpusBody, runBody, runId, runOfSeed, seedBody, seedId } from './records.mjs';
+import { corpusBody, CORPUS_FAMILY, runBody, runId, runOfSeed, seedBody, seedId } from './records.mjs';
 
 const ID_LENGTH = 36;
 const ID_PLACE = '0'.repeat(ID_LENGTH);
 const SINGLE_BODIES = 4_000;
 const BATCH_BODIES = 16;
+const LOOKUP_IDS = 100;
 /** Runs in progress at once. */
 const RUNS = 50;
 /** Sets the ids of this process apart from those of others, and from those that a database is filled with. */
@@ -17,7 +18,7 @@ let idsUsed = 0;
  *   | { kind: 'seed', session: string, hasId?: boolean }
  *   | { kind: 'batch', session: string, size: number, format: 'json' | 'ndjson' | 'gzip', hasIds?: boolean }
  *   | { kind: 'fill', what: 'runs' | 'entries' | 'seeds', runs: number, seedsPerRun: number }
- *   | { kind: 'similar' }
+ *   | { kind: 'similar' | 'lookup' }
  *   | { kind: 'mixed', parts: { share: number, source: SourceSpec }[] }} SourceSpec
  *   isFresh: each address once, by a parameter that nobody reads, so that no answer can be one that was kept
  *   session: made part of the run ids, so that measurements can be told apart
@@ -38,6 +39,8 @@ export function makeSource(spec, target) {
       return filling(spec, target);
     case 'similar':
       return rotating(Array.from({ length: 500 }, (_, n) => post(target, '/api/corpus/similar', similarBody(n * 37))));
+    case 'lookup':
+      return rotating(Array.from({ length: 500 }, (_, n) => post(target, '/api/corpus/lookup', lookupBody(n * 37))));
     case 'mixed':
       return mixed(spec.parts, target);
     default:
@@ -131,6 +134,11 @@ function filling({ what, runs, seedsPerRun }, target) {
 function similarBody(n) {
   const { sig_key, post_bow } = corpusBody(n);
   return { targetSigKey: sig_key, targetPostBow: post_bow, limit: 5 };
+}
+
+/** Ids that a corpus of a thousand entries or more has. */
+function lookupBody(n) {
+  return { ids: Array.from({ length: LOOKUP_IDS }, (_, i) => seedId((n + i * 7) % 1_000, CORPUS_FAMILY)) };
 }
 
 function get({ host, port }, path) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startBareServer, startThisServer, startWorker } from '../lib/contestants.mjs';
 import { countRows, copyDatabase, makeEmpty } from '../lib/databases.mjs';
-import { assertAllGood, compare, put, runnerOf } from '../lib/measure.mjs';
+import { assertAllGood, compare, runnerOf } from '../lib/measure.mjs';
 import { RATIO_COLUMNS, ratioRow } from '../lib/tables.mjs';
 
 const CONNECTIONS = 4;
@@ -18,12 +18,6 @@ export async function batch({ loader, directory, effort, peer }) {
   const contestants = [server, bare, ...peer];
   const session = `batch-${process.pid}`;
   const sourceOf = (format, hasIds = false) => ({ kind: 'batch', session, size: SIZE, format, hasIds });
-
-  const trial = await put(loader, server, sourceOf('json'), { connections: 1, count: 1 });
-  if (trial.refused[404] !== undefined) {
-    for (const contestant of [...contestants, raw]) await contestant.stop();
-    return { columns: ['what', ''], rows: [['`POST /api/batch`', 'not available']] };
-  }
 
   let rawStored = 0;
   const rawRunner = {

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { startThisServer } from '../lib/contestants.mjs';
 import { makeEmpty, makeFilled } from '../lib/databases.mjs';
-import { put } from '../lib/measure.mjs';
+import { assertAllGood, put } from '../lib/measure.mjs';
 import { summariseProfile } from '../lib/profile.mjs';
 import { runId } from '../lib/records.mjs';
 
@@ -31,6 +31,7 @@ export async function profile({ loader, directory, effort }) {
     const { answered } = await put(loader, server, source, { connections, durationMs: effort.durationMs });
     const toUs = nowUs();
     await server.stop();
+    assertAllGood(server);
     const { busyMs, byPart, byFunction } = summariseProfile(profiles, { fromUs, toUs });
     const usEach = (busyMs * 1000) / answered;
     const shares = (list) =>
@@ -38,7 +39,7 @@ export async function profile({ loader, directory, effort }) {
         .slice(0, PARTS_SHOWN)
         .map(([part, ms]) => `${part} ${Math.round((100 * ms) / busyMs)} %`)
         .join(', ');
-    rows.push([what, answered === 0 ? 'not available' : `${Math.round(usEach)} µs`, shares(byPart), shares(byFunction)]);
+    rows.push([what, `${Math.round(usEach)} µs`, shares(byPart), shares(byFunction)]);
   }
   return {
     columns: ['request', 'busy for each', 'self time by part', 'self time by function'],
