@@ -8,8 +8,8 @@ import { SERVER } from './paths.js';
 
 const START_LIMIT_MS = 30_000;
 const END_LIMIT_MS = 30_000;
-/** Log lines that are kept, to be shown when it does not start. */
-const KEPT_LINES = 200;
+/** Log lines that are kept, so that a long run does not fill the memory. */
+const KEPT_LINES = 2_000;
 
 export interface ServerOptions {
   /** An existing directory's file; its directory is the server's working directory, so that no `.env` of others is read. */
@@ -36,6 +36,7 @@ export interface ServerEnd {
 export class ServerProcess {
   private constructor(
     private readonly child: ChildProcess,
+    private readonly log: readonly string[],
     /** `http://127.0.0.1:<port>` */
     readonly url: string,
     /** From the start of the process until it listened. */
@@ -62,13 +63,19 @@ export class ServerProcess {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const url = await listeningAddress(child);
-    return new ServerProcess(child, url, performance.now() - began);
+    const log: string[] = [];
+    const url = await listeningAddress(child, log);
+    return new ServerProcess(child, log, url, performance.now() - began);
   }
 
   get pid(): number {
     if (this.child.pid === undefined) throw new Error('The server was not started.');
     return this.child.pid;
+  }
+
+  /** What it has printed last. */
+  get output(): string {
+    return this.log.join('\n');
   }
 
   signal(signal: NodeJS.Signals): void {
@@ -107,8 +114,7 @@ async function isWithin(limitMs: number, happening: Promise<unknown>): Promise<b
   }
 }
 
-function listeningAddress(child: ChildProcess): Promise<string> {
-  const log: string[] = [];
+function listeningAddress(child: ChildProcess, log: string[]): Promise<string> {
   const keep = (line: string): void => {
     log.push(line);
     if (log.length > KEPT_LINES) log.shift();
