@@ -37,6 +37,7 @@ interface Place {
   readonly index: number;
 }
 
+/** A copy, so that later edits change nothing that other cases share. */
 function treeOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(treeOf);
   if (typeof value !== 'object' || value === null || value instanceof RawJson) return value;
@@ -59,7 +60,7 @@ function apply({ container, index }: Place, edit: Edit): void {
   };
   switch (edit.kind) {
     case 'replace':
-      put(edit.value);
+      put(treeOf(edit.value));
       break;
     case 'remove':
       if (container instanceof Members) container.list.splice(index, 1);
@@ -69,11 +70,11 @@ function apply({ container, index }: Place, edit: Edit): void {
       if (container instanceof Members) container.list[index] = [edit.name, value];
       break;
     case 'add':
-      if (value instanceof Members) value.list.push([edit.name, edit.value]);
-      else if (container instanceof Members) container.list.push([edit.name, edit.value]);
+      if (value instanceof Members) value.list.push([edit.name, treeOf(edit.value)]);
+      else if (container instanceof Members) container.list.push([edit.name, treeOf(edit.value)]);
       break;
     case 'repeat':
-      if (container instanceof Members) container.list.push([container.list[index]?.[0] ?? '', edit.value]);
+      if (container instanceof Members) container.list.push([container.list[index]?.[0] ?? '', treeOf(edit.value)]);
       break;
     case 'multiply':
       if (Array.isArray(value)) put(repeated(textOf(value[0]), edit.count));
