@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import BetterSqlite3 from 'better-sqlite3';
 import { Database } from '../src/database/database.js';
+import { RecordReader } from '../src/database/record-reader.js';
 import { sqliteHandle } from '../src/database/sqlite.js';
 import { usedSeedBody } from './support/records.js';
 import { API_KEY, startTestApp, type TestApp } from './support/test-app.js';
@@ -53,6 +54,32 @@ describe('health', () => {
     expect(await app.get('/api/health/ready')).toMatchObject({ status: 200 });
     expect(await app.post('/api/used-seeds', usedSeedBody())).toMatchObject({ status: 200 });
     expect(await app.get('/api/server')).toMatchObject({ body: { is_storing: true, uses_default_key: false } });
+  });
+});
+
+describe('reading', () => {
+  it('answers 503 with Retry-After while the storage cannot be read, and works again afterwards', async () => {
+    const failing = jest.spyOn(RecordReader.prototype, 'find').mockImplementation(() => {
+      throw Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_READ' });
+    });
+    const refused = await app.get('/api/run-meta/latest');
+    failing.mockRestore();
+    expect(refused).toMatchObject({ status: 503, body: { error: 'unavailable' } });
+    expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(await app.get('/api/run-meta/latest')).toMatchObject({ status: 200 });
+  });
+
+  it('never answers with what was kept once another process has committed', async () => {
+    expect(await app.get('/api/run-meta/latest')).toMatchObject({ body: { meta: null } });
+    const other = new BetterSqlite3(app.dbPath);
+    const insert = other.prepare(
+      'INSERT INTO run_meta (run_id, timestamp, seed_bias, seeding_enabled, max_iters) VALUES (?, ?, 0.1, 1, 9)',
+    );
+    for (const run_id of ['one', 'two', 'three']) {
+      insert.run(run_id, new Date().toISOString());
+      expect(await app.get('/api/run-meta/latest')).toMatchObject({ body: { meta: { run_id } } });
+    }
+    other.close();
   });
 });
 

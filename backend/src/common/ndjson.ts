@@ -1,9 +1,7 @@
-import { isUtf8 } from 'node:buffer';
 import { AppError } from './errors.js';
+import { readJson } from './json-text.js';
 
 const NEWLINE = 0x0a;
-/** Only where it stands first; anywhere else it is somebody's text. */
-const BYTE_ORDER_MARK = /^\ufeff/;
 
 /** A body of one JSON value a line; each is read when it is asked for, so a broken line costs only itself. Blank lines do not count. */
 export class NdjsonLines {
@@ -25,14 +23,10 @@ export class NdjsonLines {
 
   /** @throws AppError `bad_request` when the line is not JSON in UTF-8 */
   read(index: number): unknown {
-    const line = this.lines[index] ?? Buffer.of();
     // A newline is never a part of another character in UTF-8, so each line stands for itself.
-    if (!isUtf8(line)) throw new AppError('bad_request', 'The line is not valid UTF-8.');
-    try {
-      return JSON.parse(line.toString('utf8').replace(BYTE_ORDER_MARK, '')) as unknown;
-    } catch {
-      throw new AppError('bad_request', 'The line is not valid JSON.');
-    }
+    const line = readJson(this.lines[index] ?? Buffer.of());
+    if ('fault' in line) throw new AppError('bad_request', `The line ${line.fault}.`);
+    return line.value;
   }
 }
 

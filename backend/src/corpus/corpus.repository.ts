@@ -66,24 +66,26 @@ export class CorpusRepository {
   }
 
   async findByIds(ids: readonly string[]): Promise<CorpusEntry[]> {
-    return this.database.read.findBy(CorpusEntry, { id: In([...ids]) });
+    return this.database.read((manager) => manager.findBy(CorpusEntry, { id: In([...ids]) }));
   }
 
   /** Those of the ids that are in the corpus. */
   async findKnown(ids: readonly string[]): Promise<string[]> {
-    const entries = await this.database.read.find(CorpusEntry, { where: { id: In([...ids]) }, select: { id: true } });
+    const entries = await this.database.read((manager) => manager.find(CorpusEntry, { where: { id: In([...ids]) }, select: { id: true } }));
     return entries.map(({ id }) => id);
   }
 
   /** What similarity compares, of the entries that arrived after `arrival`, in their order of arrival. */
   findComparablesAfter(arrival: number, limit: number): Promise<(Comparable & Pick<CorpusEntry, 'arrival'>)[]> {
-    return this.database.read
-      .createQueryBuilder(CorpusEntry, 'entry')
-      .select(['entry.id', 'entry.arrival', 'entry.sig_key', 'entry.post_bow', 'entry.is_perfect', 'entry.snippet'])
-      .where('entry.arrival > :arrival', { arrival })
-      .orderBy('entry.arrival', 'ASC')
-      .limit(limit)
-      .getMany();
+    return this.database.read((manager) =>
+      manager
+        .createQueryBuilder(CorpusEntry, 'entry')
+        .select(['entry.id', 'entry.arrival', 'entry.sig_key', 'entry.post_bow', 'entry.is_perfect', 'entry.snippet'])
+        .where('entry.arrival > :arrival', { arrival })
+        .orderBy('entry.arrival', 'ASC')
+        .limit(limit)
+        .getMany(),
+    );
   }
 }
 

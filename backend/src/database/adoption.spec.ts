@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import BetterSqlite3 from 'better-sqlite3';
+import type { EntityManager } from 'typeorm';
 import { ENTITIES } from '../entities.js';
 import { CorpusEntry } from '../corpus/index.js';
 import { RunMeta } from '../run-meta/index.js';
@@ -29,10 +30,10 @@ function legacy(sql: string): void {
   file.close();
 }
 
-async function opened<T>(use: (database: Database) => Promise<T>): Promise<T> {
+async function opened<T>(use: (database: Database, read: EntityManager) => Promise<T>): Promise<T> {
   const database = await Database.open(path, ENTITIES);
   try {
-    return await use(database);
+    return await database.read((manager) => use(database, manager));
   } finally {
     await database.close();
   }
@@ -58,7 +59,7 @@ const PREDECESSOR = `
 describe('a database of the predecessor', () => {
   it('is adopted with every row, in canonical times', async () => {
     legacy(PREDECESSOR);
-    await opened(async ({ read }) => {
+    await opened(async (_database, read) => {
       const corpus = await read.find(CorpusEntry, { order: { arrival: 'ASC' } });
       expect(
         corpus.map(({ id, timestamp, failing_tests, calls_functions, post_bow, duration_ms }) => [
@@ -128,7 +129,7 @@ describe('a database of the predecessor', () => {
       INSERT INTO run_meta VALUES ('r2', '2025-01-01', 0.1, 'false', 1, NULL, NULL), ('r3', '2025-01-01', 0.1, 'true', 1, NULL, NULL);
       INSERT INTO corpus VALUES ('e3', '2025-01-01', 's', 'h', 'f', 'f()', 0, 1, 9e999, '[]', 'x', 9223372036854775807, 1.0, NULL, NULL, NULL, NULL, NULL);
     `);
-    await opened(async ({ read }) => {
+    await opened(async (_database, read) => {
       expect((await read.find(RunMeta, { order: { run_id: 'ASC' } })).map(({ seeding_enabled }) => seeding_enabled)).toEqual([
         true,
         false,
@@ -142,14 +143,14 @@ describe('a database of the predecessor', () => {
     legacy(
       `CREATE TABLE corpus (id TEXT PRIMARY KEY, timestamp TEXT, SEQ TEXT) WITHOUT ROWID; INSERT INTO corpus VALUES ('e1', '2025-01-01', 'mine')`,
     );
-    await opened(async ({ read }) => {
+    await opened(async (_database, read) => {
       expect(await read.query('SELECT seq, id, adopted_SEQ FROM corpus')).toEqual([{ seq: 1, id: 'e1', adopted_SEQ: 'mine' }]);
     });
   });
 
   it('keeps columns that nobody here knows', async () => {
     legacy(`${PREDECESSOR} ALTER TABLE corpus ADD COLUMN "my note" TEXT; UPDATE corpus SET "my note" = 'kept' WHERE id = 'e1'`);
-    await opened(async ({ read }) => {
+    await opened(async (_database, read) => {
       expect(await read.query('SELECT id, "my note" FROM corpus ORDER BY id')).toEqual([
         { id: 'e1', 'my note': 'kept' },
         { id: 'e2', 'my note': null },
@@ -165,7 +166,7 @@ describe('a database of Aurora-X itself', () => {
         total INTEGER, score REAL, failing_tests TEXT, snippet TEXT, complexity INTEGER, iteration INTEGER, calls_functions TEXT, sig_key TEXT, post_bow TEXT);
       INSERT INTO corpus (id, timestamp, func_name, snippet) VALUES ('e1', '2025-10-28T17:49:07', 'add', 'x'), ('e2', 'no time', 'add', 'y'), ('e3', 1761673747.5, 'add', 'z');
     `);
-    await opened(async ({ read }) => {
+    await opened(async (_database, read) => {
       const corpus = await read.find(CorpusEntry, { order: { arrival: 'ASC' } });
       expect(
         corpus.map(({ id, timestamp, duration_ms, synthesis_method, failing_tests }) => [

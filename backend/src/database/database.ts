@@ -54,9 +54,16 @@ export class Database {
     return new Database(path, backupPath, reader, writer, maxWalBytes);
   }
 
-  /** For reading what is committed, by TypeORM's means. */
-  get read(): EntityManager {
-    return this.reader.manager;
+  /**
+   * Reads what is committed, by TypeORM's means.
+   * @throws AppError `unavailable` when the storage cannot be read now: locked for long, or failing
+   */
+  async read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.reader.manager);
+    } catch (error) {
+      throw toReadFailure(error);
+    }
   }
 
   /** One row of a query; every name in it is a column's or a constant of the code. */
@@ -124,7 +131,7 @@ export class Database {
    */
   async probe(): Promise<void> {
     try {
-      await this.read.query('SELECT 1');
+      await this.read((manager) => manager.query('SELECT 1'));
       await this.write((manager) => manager.query('UPDATE server_probe SET count = count + 1'));
     } catch (error) {
       throw error instanceof AppError ? error : new AppError('unavailable', 'The database does not answer.', { cause: error });
@@ -144,14 +151,18 @@ export class Database {
   }
 }
 
-/** @throws AppError `unavailable` when the storage cannot be read now: locked for long, or failing */
+/** As `Database.read`, for what is read at once. */
 function reading<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!isStorageFailure(error)) throw error;
-    throw new AppError('unavailable', 'The database cannot be read at the moment.', { retryAfterSeconds: 2, cause: error });
+    throw toReadFailure(error);
   }
+}
+
+function toReadFailure(error: unknown): unknown {
+  if (!isStorageFailure(error)) return error;
+  return new AppError('unavailable', 'The database cannot be read at the moment.', { retryAfterSeconds: 2, cause: error });
 }
 
 function tell(observer: WriteObserver, records: readonly NewRecord[], outcomes: readonly StoreOutcome[]): void {

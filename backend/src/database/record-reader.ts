@@ -1,6 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { DataSource, EntityTarget } from 'typeorm';
-import { RecordTable, type StoredRow, type StoredValue } from './record-table.js';
+import { RecordTables, type RecordTable, type StoredRow, type StoredValue } from './record-table.js';
 import { sqliteHandle } from './sqlite.js';
 
 /** Rows are handed out in portions of about this size, in characters, so that a list of large snippets never stands in memory as a whole. */
@@ -25,11 +25,12 @@ export interface Portions<Entity> {
 /** Reads by prepared statements on the reading connection. */
 export class RecordReader {
   private readonly handle: BetterSqlite3.Database;
-  private readonly tables = new Map<EntityTarget<object>, RecordTable>();
+  private readonly tables: RecordTables;
   private readonly statements = new Map<string, BetterSqlite3.Statement>();
 
-  constructor(private readonly reader: DataSource) {
+  constructor(reader: DataSource) {
     this.handle = sqliteHandle(reader);
+    this.tables = new RecordTables(reader);
   }
 
   /** One row of any query, or nothing. */
@@ -39,14 +40,19 @@ export class RecordReader {
 
   /** The first of the selected entities, or nothing. */
   find<Entity extends object>(entity: EntityTarget<Entity>, { clauses, parameters }: Selection): Entity | undefined {
-    const table = this.tableOf(entity);
+    const table = this.tables.of(entity);
     const row = this.rows(table, clauses).get(parameters) as StoredRow | undefined;
     return row === undefined ? undefined : (table.load(row) as Entity);
   }
 
   /** All selected entities; the ones behind the first portion are those that were selected now, whatever is stored meanwhile. */
-  list<Entity extends object>(entity: EntityTarget<Entity>, { clauses, parameters }: Selection): Portions<Entity> {
-    const table = this.tableOf(entity);
+  list<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Portions<Entity> {
+    // One snapshot for the rows and for the order of the others: another process may commit between the two.
+    return this.handle.transaction(() => this.select(entity, selection))();
+  }
+
+  private select<Entity extends object>(entity: EntityTarget<Entity>, { clauses, parameters }: Selection): Portions<Entity> {
+    const table = this.tables.of(entity);
     const first: Entity[] = [];
     let characters = 0;
     for (const row of this.rows(table, clauses).iterate(parameters)) {
@@ -78,15 +84,6 @@ export class RecordReader {
       characters = 0;
     }
     if (portion.length > 0) yield portion;
-  }
-
-  private tableOf(entity: EntityTarget<object>): RecordTable {
-    let table = this.tables.get(entity);
-    if (table === undefined) {
-      table = new RecordTable(this.reader, entity);
-      this.tables.set(entity, table);
-    }
-    return table;
   }
 
   /** A statement that reads rows of all columns. */

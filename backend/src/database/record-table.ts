@@ -42,8 +42,9 @@ interface TableColumn {
  */
 export class RecordTable {
   readonly name: string;
-  /** Name of the column that holds the key. */
+  /** Name of the column that holds the key, and its place among `columns`. */
   readonly key: string;
+  readonly keyIndex: number;
   /** The columns that a new record fills; the arrival is not one of them. */
   readonly columns: readonly TableColumn[];
   /** Name of the column that holds the arrival. */
@@ -59,6 +60,7 @@ export class RecordTable {
     this.selection = this.all.map(({ name }) => name).join(', ');
     this.columns = metadata.columns.filter(({ isInsert }) => isInsert).map(toTableColumn);
     this.key = nameOf(metadata, ({ isPrimary }) => isPrimary);
+    this.keyIndex = this.columns.findIndex(({ name }) => name === this.key);
     this.arrival = nameOf(metadata, ({ propertyName }) => propertyName === 'arrival');
   }
 
@@ -87,6 +89,22 @@ export class RecordTable {
       ({ property, isJson }, index) =>
         property === assigned || stored[index] === sent[index] || (isJson && isSameJson(stored[index] ?? null, sent[index] ?? null)),
     );
+  }
+}
+
+/** The tables of a connection's entities, each prepared when it is first asked for. */
+export class RecordTables {
+  private readonly tables = new Map<EntityTarget<object>, RecordTable>();
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  of(entity: EntityTarget<object>): RecordTable {
+    let table = this.tables.get(entity);
+    if (table === undefined) {
+      table = new RecordTable(this.dataSource, entity);
+      this.tables.set(entity, table);
+    }
+    return table;
   }
 }
 

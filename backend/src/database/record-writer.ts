@@ -1,6 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
-import { RecordTable, type NewRecord, type RecordKind, type StoredRow, type StoredValue } from './record-table.js';
+import { RecordTables, type RecordTable, type NewRecord, type RecordKind, type StoredRow, type StoredValue } from './record-table.js';
 import { sqliteHandle } from './sqlite.js';
 import type { StoreOutcome } from './write-observer.js';
 
@@ -24,19 +24,16 @@ interface Statements {
 /** Stores records by prepared statements on the writing connection. The caller holds the transaction. */
 export class RecordWriter {
   private readonly handle: BetterSqlite3.Database;
-  private readonly tables = new Map<RecordKind['entity'], RecordTable>();
+  private readonly tables: RecordTables;
   private readonly statements = new Map<RecordTable, Statements>();
 
-  constructor(private readonly writer: DataSource) {
+  constructor(writer: DataSource) {
     this.handle = sqliteHandle(writer);
+    this.tables = new RecordTables(writer);
   }
 
   prepare({ kind, entity, assigned }: NewRecord): PreparedRecord {
-    let table = this.tables.get(kind.entity);
-    if (table === undefined) {
-      table = new RecordTable(this.writer, kind.entity);
-      this.tables.set(kind.entity, table);
-    }
+    const table = this.tables.of(kind.entity);
     return { kind, table, values: table.valuesOf(entity), assigned };
   }
 
@@ -49,10 +46,8 @@ export class RecordWriter {
         return 'duplicate';
       case 'replace':
         return replace.run(values).changes === 1 ? 'replaced' : 'duplicate';
-      case 'compare': {
-        const key = values[table.columns.findIndex(({ name }) => name === table.key)];
-        return table.isSame(select.get(key) as StoredRow, values, assigned) ? 'duplicate' : 'conflict';
-      }
+      case 'compare':
+        return table.isSame(select.get(values[table.keyIndex]) as StoredRow, values, assigned) ? 'duplicate' : 'conflict';
     }
   }
 

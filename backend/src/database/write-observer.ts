@@ -1,6 +1,6 @@
 /** Told of what happens to writes, for those who count. Called on the hot path: it must neither throw nor wait. */
 export interface WriteObserver {
-  /** A group of records was committed; `durationMs` is from BEGIN to the end of COMMIT. */
+  /** A group of records was committed; `durationMs` is from the write lock to the end of COMMIT. */
   committed(commit: { readonly records: number; readonly durationMs: number }): void;
   /** A commit failed; nothing of its group was stored. */
   commitFailed(records: number): void;

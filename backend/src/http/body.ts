@@ -1,9 +1,9 @@
-import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../common/errors.js';
 import { frameworkError } from '../common/error.filter.js';
+import { readJson } from '../common/json-text.js';
 import { NdjsonLines } from '../common/ndjson.js';
 import { InFlightBytes } from './in-flight-bytes.js';
 
@@ -21,8 +21,9 @@ const BODYLESS = new Set(['GET', 'HEAD']);
 export function acceptJsonBodies(fastify: FastifyInstance, onRefused: () => void): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
-    const [error, value] = parsed(body);
-    done(error, value);
+    const text = body.length === 0 ? { fault: 'is empty; it must be a JSON object' } : readJson(body);
+    if ('fault' in text) done(new AppError('bad_request', `The body ${text.fault}.`));
+    else done(null, text.value);
   });
   fastify.addContentTypeParser('application/x-ndjson', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     const { maxNdjsonLines } = request.routeOptions.config;
@@ -89,16 +90,6 @@ export function acceptJsonBodies(fastify: FastifyInstance, onRefused: () => void
 
 function isSmall({ headers }: FastifyRequest): boolean {
   return headers['content-length'] !== undefined && Number(headers['content-length']) <= SMALL_BODY_BYTES;
-}
-
-function parsed(body: Buffer): [AppError, undefined] | [null, unknown] {
-  if (body.length === 0) return [new AppError('bad_request', 'The body is empty; it must be a JSON object.'), undefined];
-  if (!isUtf8(body)) return [new AppError('bad_request', 'The body is not valid UTF-8.'), undefined];
-  try {
-    return [null, JSON.parse(body.toString('utf8').replace(/^\ufeff/, ''))];
-  } catch {
-    return [new AppError('bad_request', 'The body is not valid JSON.'), undefined];
-  }
 }
 
 function inflated(request: FastifyRequest, payload: Readable): Gunzip {

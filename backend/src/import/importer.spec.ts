@@ -50,8 +50,8 @@ describe('a corpus.jsonl', () => {
     const content = Array.from({ length: 600 }, (_, n) => entry(`e${n}`)).join('\n');
     expect(await load(content)).toMatchObject({ read: 600, added: 600, alreadyThere: 0, refused: [] });
     expect(await load(content)).toMatchObject({ read: 600, added: 0, alreadyThere: 600, refused: [] });
-    expect(await database.read.count(CorpusEntry)).toBe(600);
-    expect(await database.read.findOneBy(CorpusEntry, { id: 'e0' })).toMatchObject({
+    expect(await database.read((manager) => manager.count(CorpusEntry))).toBe(600);
+    expect(await database.read((manager) => manager.findOneBy(CorpusEntry, { id: 'e0' }))).toMatchObject({
       timestamp: '2025-10-28T17:49:07.000Z',
       failing_tests: [],
       is_perfect: true,
@@ -125,7 +125,8 @@ describe('another database', () => {
       ignored: new Map(),
     });
     expect(await importFile(source, target, () => undefined)).toMatchObject({ added: 0, alreadyThere: 4 });
-    for (const type of [CorpusEntry, RunMeta, UsedSeed]) expect(await target.read.find(type)).toEqual(await database.read.find(type));
+    for (const type of [CorpusEntry, RunMeta, UsedSeed])
+      expect(await target.read((manager) => manager.find(type))).toEqual(await database.read((manager) => manager.find(type)));
     await target.close();
   });
 

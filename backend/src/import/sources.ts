@@ -1,7 +1,7 @@
-import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import BetterSqlite3 from 'better-sqlite3';
+import { readJson } from '../common/json-text.js';
 
 /** The tables that can be imported, which are also what a record is. */
 export type RecordKind = 'corpus' | 'run_meta' | 'used_seeds';
@@ -40,25 +40,17 @@ async function isSqlite(path: string): Promise<boolean> {
   }
 }
 
+function isBlank(line: Buffer): boolean {
+  return line.toString('latin1').trim() === '';
+}
+
 async function* readJsonLines(path: string): AsyncGenerator<SourceRecord> {
   let number = 0;
   for await (const line of splitLines(createReadStream(path))) {
     number += 1;
     const record = { kind: 'corpus', place: `line ${number}` } as const;
     if (line === undefined) yield { ...record, fault: `is longer than ${MAX_LINE_BYTES / 1024 / 1024} MiB` };
-    else if (!isUtf8(line)) yield { ...record, fault: 'is not valid UTF-8' };
-    else {
-      const text = line
-        .toString('utf8')
-        .replace(/^\ufeff/, '')
-        .trim();
-      if (text === '') continue;
-      try {
-        yield { ...record, value: JSON.parse(text) as unknown };
-      } catch {
-        yield { ...record, fault: 'is not valid JSON' };
-      }
-    }
+    else if (!isBlank(line)) yield { ...record, ...readJson(line) };
   }
 }
 

@@ -95,10 +95,12 @@ function exposeRecords(exposition: Exposition, metrics: Metrics): void {
 
 function exposeCommits(exposition: Exposition, { commits }: Metrics): void {
   exposition.histogram(
-    { name: 'aurora_commit_duration_seconds', help: 'Time from BEGIN to the end of COMMIT, with the sync to disk.' },
+    { name: 'aurora_commit_duration_seconds', help: 'Time from the write lock to the end of COMMIT, with the sync to disk.' },
     () => single(commits.durations),
   );
-  exposition.histogram({ name: 'aurora_commit_records', help: 'Records in one commit.' }, () => single(commits.records));
+  exposition.histogram({ name: 'aurora_commit_records', help: 'Records in one commit; a readiness probe counts as one.' }, () =>
+    single(commits.records),
+  );
   exposition.counter({ name: 'aurora_commits_failed_total', help: 'Commits that failed; nothing of them is stored.' }, () =>
     single(commits.failed),
   );

@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { MatCard } from '@angular/material/card';
-import { Sparkline, type SparklinePoint } from './sparkline';
+import { Sparkline } from './sparkline';
+import type { Tile } from './tiles';
 
 /** One figure: what it is, its value now, how it went, and a line of detail. */
 @Component({
@@ -9,10 +10,10 @@ import { Sparkline, type SparklinePoint } from './sparkline';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <mat-card appearance="outlined">
-      <h3>{{ heading() }}</h3>
-      <p class="value">{{ value() }}</p>
-      <app-sparkline [points]="points()" [spanMs]="spanMs()" [top]="top()" [label]="lineLabel()" />
-      <p class="detail muted"><ng-content /></p>
+      <h3>{{ tile().heading }}</h3>
+      <p class="value">{{ tile().value }}</p>
+      <app-sparkline [points]="tile().points" [spanMs]="spanMs()" [top]="tile().top" [label]="lineLabel()" />
+      <p class="detail muted">{{ tile().detail }}</p>
     </mat-card>
   `,
   styles: `
@@ -56,21 +57,14 @@ import { Sparkline, type SparklinePoint } from './sparkline';
   `,
 })
 export class SystemTile {
-  readonly heading = input.required<string>();
-  /** With its unit. */
-  readonly value = input.required<string>();
-  readonly points = input.required<readonly SparklinePoint[]>();
+  readonly tile = input.required<Tile>();
   /** How much time the line stands for. */
   readonly spanMs = input.required<number>();
-  /** Says a value of the line with its unit. */
-  readonly format = input.required<(value: number) => string>();
-  /** See Sparkline. */
-  readonly top = input(1);
 
   protected readonly lineLabel = computed(() => {
-    const values = this.points().flatMap(({ value }) => (value === undefined ? [] : [value]));
-    if (values.length === 0) return `${this.heading()}: nothing measured yet`;
-    const format = this.format();
-    return `${this.heading()} in the last 5 minutes: from ${format(Math.min(...values))} to ${format(Math.max(...values))}`;
+    const { heading, points, format } = this.tile();
+    const values = points.flatMap(({ value }) => (value === undefined ? [] : [value]));
+    if (values.length === 0) return `${heading}: nothing measured yet`;
+    return `${heading} in the last 5 minutes: from ${format(Math.min(...values))} to ${format(Math.max(...values))}`;
   });
 }

@@ -5,14 +5,11 @@ import { Icon } from '../ui/icon';
 import { Loading } from '../ui/loading';
 import { StaleBar } from '../ui/stale-bar';
 import { CounterTables } from './counter-tables';
-import { formatAmount, formatBytes, formatMs, formatShare, formatCount } from './format';
 import { HealthCard } from './health-card';
-import type { SparklinePoint } from './sparkline';
 import { SystemData } from './system-data';
-import { queueFill, spanOf, type Sample } from './system-history';
+import { spanOf } from './system-history';
 import { SystemTile } from './system-tile';
-
-const MIB = 1024 * 1024;
+import { tilesOf } from './tiles';
 
 /** How the server does, at a glance. */
 @Component({
@@ -39,28 +36,6 @@ export default class SystemPage {
   });
   protected readonly isClosed = computed(() => this.data.system.error()?.status === 404);
 
-  protected readonly recordsPerSecond = this.line((sample) => sample.recordsPerSecond);
-  protected readonly requestsPerSecond = this.line((sample) => sample.requestsPerSecond);
-  protected readonly turnedAwayPerSecond = this.line((sample) => sample.turnedAwayPerSecond);
-  protected readonly commitMs = this.line(({ system }) => system.commits.p99_ms ?? undefined);
-  protected readonly eventLoopMs = this.line(({ system }) => system.event_loop_delay.p99_ms);
-  protected readonly queueFills = this.line(({ system }) => queueFill(system));
-  protected readonly memoryBytes = this.line(({ system }) => system.memory_bytes);
-  protected readonly walBytes = this.line(({ system }) => system.storage.wal_bytes);
   protected readonly spanMs = computed(() => spanOf(this.data.history()));
-  protected readonly fill = computed(() => {
-    const system = this.shown()?.system;
-    return system === undefined ? 0 : queueFill(system);
-  });
-
-  protected readonly perSecond = (value: number): string => `${formatAmount(value)}/s`;
-  protected readonly ms = formatMs;
-  protected readonly bytes = formatBytes;
-  protected readonly share = formatShare;
-  protected readonly count = formatCount;
-  protected readonly mib = MIB;
-
-  private line(value: (sample: Sample) => number | undefined) {
-    return computed<SparklinePoint[]>(() => this.data.history().map((sample) => ({ atMs: sample.atMs, value: value(sample) })));
-  }
+  protected readonly tiles = computed(() => tilesOf(this.data.history()));
 }
