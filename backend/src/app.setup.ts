@@ -1,3 +1,5 @@
+import { lookup } from 'node:dns/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -6,6 +8,8 @@ import { ApiKeyGuard } from './auth/api-key.guard.js';
 import type { AppConfig } from './config/app-config.js';
 import { Database } from './database/database.js';
 import { ENTITIES } from './entities.js';
+import { answerAhead } from './http/answer-ahead.js';
+import { AnswerCache } from './http/answer-cache.js';
 import { acceptJsonBodies } from './http/body.js';
 import { answerUnchanged } from './http/conditional.js';
 import { Connections, limitConnections, passOverExpectations } from './http/connections.js';
@@ -31,6 +35,7 @@ export interface Application {
 /** The whole application, ready to listen. The tests use it too. */
 export async function createApplication(config: AppConfig, webAppDirectory = WEB_APP_DIRECTORY): Promise<Application> {
   const logger = createLogger(config.logLevel);
+  const isVerbose = logger.isLevelEnabled('debug');
   const database = await Database.open(config.dbPath, ENTITIES, { maxWalBytes: config.maxWalMib * 1024 * 1024 });
   const nest = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(config, database),
@@ -47,12 +52,14 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
   const metrics = nest.get(Metrics);
   const connections = new Connections(nest.getHttpServer());
   passOverExpectations(nest.getHttpServer());
+  const answers = new AnswerCache();
+  const changeToken = (): string => database.changeToken();
   let isStopping = false;
 
   limitConnections(nest.getHttpServer(), config.maxConnections, () => metrics.connectionDropped());
   acceptJsonBodies(fastify, () => metrics.overloaded());
   addResponseHeaders(fastify);
-  logRequests(fastify);
+  logRequests(fastify, isVerbose);
   countRequests(fastify, nest.getHttpServer(), metrics);
   refuseEarly(fastify, {
     isStopping: () => isStopping,
@@ -60,20 +67,32 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
     onOverloaded: () => metrics.overloaded(),
     checkKey: (request) => guard.check(request),
   });
-  answerUnchanged(fastify, () => database.changeToken());
+  answerUnchanged(fastify, changeToken, answers);
   nameIgnoredKeys(fastify);
   serveOpenApi(nest);
   await serveWebApp(fastify, webAppDirectory);
   await nest.init();
   await fastify.ready();
+  // Where each request is worth a line, the hooks write it.
+  if (!isVerbose)
+    answerAhead(nest.getHttpServer(), {
+      answers,
+      changeToken,
+      isStopping: () => isStopping,
+      count: (route, method, status, seconds) => metrics.requests.count(route, method, status, seconds),
+    });
 
   return {
     nest,
     listen: async () => {
-      await nest.listen({ port: config.port, host: config.host, backlog: LISTEN_BACKLOG });
+      // Fastify would listen to "localhost" with a server for each of its addresses, and only one of them is limited and watched here.
+      const { address } = await lookup(config.host);
+      await nest.listen({ port: config.port, host: address, backlog: LISTEN_BACKLOG });
     },
     stop: async () => {
       isStopping = true;
+      // What was to be sent at the end of this turn is sent before the connections close.
+      await nextTurn();
       connections.close();
       await nest.close();
     },

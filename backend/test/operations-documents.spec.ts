@@ -19,9 +19,8 @@ beforeAll(async () => {
   await app.post('/api/run-meta', runMetaBody());
   await app.post('/api/run-meta', runMetaBody(), { 'x-api-key': 'wrong' });
   const { requests } = app.nest.get(Metrics);
-  const request = { method: 'POST', routeOptions: { config: { url: '/api/used-seeds' } } };
-  for (const statusCode of [429, 503])
-    requests.count(...([request, { statusCode, elapsedTime: 1 }] as unknown as Parameters<typeof requests.count>));
+  const route = { method: 'POST', url: '/api/used-seeds' };
+  for (const status of [429, 503]) requests.count(route, 'POST', status, 0.001);
   await app.post('/api/used-seeds', usedSeedBody());
   scrape = parseScrape((await app.get('/metrics')).body as string);
   await app.stop();

@@ -6,16 +6,23 @@ import { APP_CONFIG } from '../config/config.module.js';
 import { MAX_KEY_LENGTH, type AppConfig } from '../config/app-config.js';
 import { WrongKeyThrottle } from './wrong-key-throttle.js';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The right key was found before the body was read; it needs no second look. */
+    hasKey: boolean;
+  }
+}
+
 /** Lets a request pass to a route that is not `@Public()` only with the key in its `x-api-key` header. */
 @Injectable()
 export class ApiKeyGuard implements CanActivate {
   private readonly expected: Buffer;
+  /** What was sent last; one for all, because each request needs it for a moment only. */
+  private readonly sent = Buffer.alloc(PADDED_BYTES);
   private readonly throttle = new WrongKeyThrottle();
-  /** Requests whose key was found right before their body was read; they need no second look. */
-  private readonly admitted = new WeakSet<FastifyRequest>();
 
   constructor(@Inject(APP_CONFIG) config: AppConfig) {
-    this.expected = padded(config.apiKey);
+    this.expected = padded(config.apiKey, Buffer.alloc(PADDED_BYTES));
   }
 
   canActivate(context: ExecutionContext): boolean {
@@ -29,10 +36,10 @@ export class ApiKeyGuard implements CanActivate {
    * @throws AppError `unauthorized`; `rate_limited` after too many wrong keys from the address
    */
   check(request: FastifyRequest): void {
-    if (this.admitted.has(request)) return;
+    if (request.hasKey) return;
     const sent = request.headers['x-api-key'];
-    if (typeof sent === 'string' && timingSafeEqual(padded(sent), this.expected)) {
-      this.admitted.add(request);
+    if (typeof sent === 'string' && timingSafeEqual(padded(sent, this.sent), this.expected)) {
+      request.hasKey = true;
       return;
     }
     if (sent === undefined) throw new AppError('unauthorized', 'Send the API key in the x-api-key header.');
@@ -42,9 +49,11 @@ export class ApiKeyGuard implements CanActivate {
   }
 }
 
+const PADDED_BYTES = MAX_KEY_LENGTH + 5;
+
 /** Of one length for all keys: one byte more than the longest, then the length, so that what is cut off makes a difference. */
-function padded(key: string): Buffer {
-  const buffer = Buffer.alloc(MAX_KEY_LENGTH + 5);
+function padded(key: string, buffer: Buffer): Buffer {
+  buffer.fill(0);
   buffer.write(key, 'latin1');
   buffer.writeUInt32LE(key.length, MAX_KEY_LENGTH + 1);
   return buffer;

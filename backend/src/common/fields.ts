@@ -25,11 +25,16 @@ export interface FieldDeclaration {
   readonly rule: Rule;
 }
 
-const FIELDS = Symbol('fields');
+/** By DTO class. */
+const declaredFields = new Map<object, ReadonlyMap<string, FieldDeclaration>>();
+const NO_FIELDS: ReadonlyMap<string, FieldDeclaration> = new Map();
 
 /** The fields declared on a DTO class and those that it extends, by name. */
 export function fieldsOf(dtoClass: object): ReadonlyMap<string, FieldDeclaration> {
-  return (Reflect.getMetadata(FIELDS, dtoClass) as Map<string, FieldDeclaration> | undefined) ?? new Map<string, FieldDeclaration>();
+  const declared = declaredFields.get(dtoClass);
+  if (declared !== undefined) return declared;
+  const parent: unknown = Object.getPrototypeOf(dtoClass);
+  return typeof parent === 'function' ? fieldsOf(parent) : NO_FIELDS;
 }
 
 /** Text of 1 to `max` characters; an optional one may be empty. */
@@ -177,7 +182,7 @@ function field(options: FieldOptions, rule: Rule, schema: ApiPropertyOptions, co
   const declare: PropertyDecorator = (prototype, key) => {
     const name = String(key);
     const declared = new Map(fieldsOf(prototype.constructor)).set(name, { name, isOptional, convert, rule });
-    Reflect.defineMetadata(FIELDS, declared, prototype.constructor);
+    declaredFields.set(prototype.constructor, declared);
   };
   return applyDecorators(declare, ApiProperty({ ...schema, description, example, required: !isOptional } as ApiPropertyOptions));
 }

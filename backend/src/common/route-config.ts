@@ -1,4 +1,5 @@
-import { RouteConfig } from '@nestjs/platform-fastify';
+import { RouteConfig as RouteConfigOf } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
 
 /** What Fastify's hooks must know of a route before Nest's handlers run; see http/. */
 interface RouteSettings {
@@ -19,13 +20,16 @@ declare module 'fastify' {
   interface FastifyContextConfig extends RouteSettings {}
 }
 
+/** What Fastify hands out with each request of a route: one object a route. */
+export type RouteConfig = FastifyRequest['routeOptions']['config'];
+
 const SETTINGS = Symbol('route settings');
 
-/** Adds to the settings of a route; unlike Nest's RouteConfig, which it is made of, it keeps those that are there. */
+/** Adds to the settings of a route; unlike Nest's decorator, which it is made of, it keeps those that are there. */
 export function RouteSetting(settings: RouteSettings): MethodDecorator {
   return (target, name, descriptor) => {
     const all = { ...(Reflect.getMetadata(SETTINGS, target, name) as RouteSettings | undefined), ...settings };
     Reflect.defineMetadata(SETTINGS, all, target, name);
-    RouteConfig(all)(target, name, descriptor);
+    RouteConfigOf(all)(target, name, descriptor);
   };
 }

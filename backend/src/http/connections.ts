@@ -61,7 +61,7 @@ export class Connections {
   /** Closes those that are merely open at once, the others after their answers. */
   close(): void {
     this.isStopping = true;
-    for (const [socket, responses] of this.unanswered) if (responses.size === 0) socket.destroy();
+    for (const [socket, responses] of this.unanswered) if (responses.size === 0) socket.destroySoon();
     setTimeout(() => this.server.closeAllConnections(), GRACE_MS).unref();
   }
 

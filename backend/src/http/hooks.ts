@@ -54,6 +54,7 @@ export function refuseEarly(
     checkKey: (request: FastifyRequest) => void;
   },
 ): void {
+  fastify.decorateRequest('hasKey', false);
   fastify.addHook('onRequest', (request, reply, done) => {
     if (options.isStopping()) {
       reply.header('connection', 'close');
@@ -80,14 +81,15 @@ const SLOW_MS = 1_000;
  * Says what went wrong and what took long. What went well, and what is turned away by the thousand when somebody asks too much, is only
  * worth a line when somebody debugs: a line for each of ten thousand requests a second helps nobody, and /metrics counts them all.
  */
-export function logRequests(fastify: FastifyInstance): void {
+export function logRequests(fastify: FastifyInstance, isVerbose: boolean): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     const { statusCode, elapsedTime } = reply;
     const isWorthALine = (statusCode >= 400 && !TURNED_AWAY.has(statusCode)) || elapsedTime >= SLOW_MS;
-    const path = request.url.split('?', 1)[0] ?? '';
-    const line = { request_id: request.id, method: request.method, path, status: statusCode, ms: Math.round(elapsedTime * 10) / 10 };
-    if (isWorthALine) request.log.info(line, 'request');
-    else request.log.debug(line, 'request');
+    if (isWorthALine || isVerbose) {
+      const path = request.url.split('?', 1)[0] ?? '';
+      const line = { request_id: request.id, method: request.method, path, status: statusCode, ms: Math.round(elapsedTime * 10) / 10 };
+      request.log[isWorthALine ? 'info' : 'debug'](line, 'request');
+    }
     done();
   });
 }

@@ -12,8 +12,8 @@ const KIND_OF_ROUTE: Readonly<Record<string, RecordKind>> = {
 /** Counts every answer, and what never became a request. */
 export function countRequests(fastify: FastifyInstance, server: Server, metrics: Metrics): void {
   fastify.addHook('onResponse', (request, reply, done) => {
-    metrics.requests.count(request, reply);
-    const { statusCode } = reply;
+    const { statusCode, elapsedTime } = reply;
+    metrics.requests.count(request.routeOptions.config, request.method, statusCode, elapsedTime / 1000);
     if (statusCode === 429) metrics.throttled();
     if ((statusCode === 400 || statusCode === 413) && request.method === 'POST') {
       const kind = KIND_OF_ROUTE[request.routeOptions.url ?? ''];

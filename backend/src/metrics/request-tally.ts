@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { RouteConfig } from '../common/route-config.js';
 import { HistogramTally, type Cell } from './tally.js';
 
 const DURATION_BUCKETS_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -20,13 +20,12 @@ export class RequestTally {
   /** The same tallies by what Fastify hands out with each request, so that no text is put together for it. */
   private readonly byConfig = new Map<object, Map<string, RouteTally>>();
 
-  count(request: FastifyRequest, reply: FastifyReply): void {
-    const { config } = request.routeOptions;
-    const tally = this.byConfig.get(config)?.get(request.method) ?? this.add(config, request.method);
-    const cell = tally.statuses.get(reply.statusCode);
-    if (cell === undefined) tally.statuses.set(reply.statusCode, { count: 1 });
+  count(route: RouteConfig, method: string, status: number, seconds: number): void {
+    const tally = this.byConfig.get(route)?.get(method) ?? this.add(route, method);
+    const cell = tally.statuses.get(status);
+    if (cell === undefined) tally.statuses.set(status, { count: 1 });
     else cell.count += 1;
-    tally.durations.observe(reply.elapsedTime / 1000);
+    tally.durations.observe(seconds);
   }
 
   routes(): Iterable<RouteTally> {
@@ -41,7 +40,7 @@ export class RequestTally {
     return count;
   }
 
-  private add(config: FastifyRequest['routeOptions']['config'], method: string): RouteTally {
+  private add(config: RouteConfig, method: string): RouteTally {
     // Not of its declared type: an address that nobody knows has no URL here.
     const { url = UNKNOWN_ROUTE } = config as { readonly url?: string };
     const labels = `${method} ${url}`;

@@ -1,0 +1,51 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { newId } from '../common/ids.js';
+import type { RouteConfig } from '../common/route-config.js';
+import type { Answer, AnswerCache } from './answer-cache.js';
+import { MAX_HEADERS } from './fastify-options.js';
+
+interface Options {
+  readonly answers: AnswerCache;
+  readonly changeToken: () => string;
+  readonly isStopping: () => boolean;
+  readonly count: (route: RouteConfig, method: string, status: number, seconds: number) => void;
+}
+
+/**
+ * Sends answers that were kept ahead of everybody who listens to the server: the framework's way through router, hooks and reply costs
+ * more than all the rest. It takes only what needs no thought; all else, whatever it is, goes the long way. To be called when all
+ * listen.
+ *
+ * What is asked for in one turn of the event loop is sent at its end, one answer right after the other: each write that finds the reader
+ * asleep has to wake it, which costs more than the write.
+ */
+export function answerAhead(server: Server, options: Options): void {
+  let ready: (() => void)[] = [];
+  const sendAll = (): void => {
+    const all = ready;
+    ready = [];
+    for (const sendOne of all) sendOne();
+  };
+  const others = server.listeners('request');
+  server.removeAllListeners('request');
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const start = performance.now();
+    const answer = answerTo(request, response, options);
+    if (answer === undefined) for (const listener of others) Reflect.apply(listener, server, [request, response]);
+    else if (ready.push(() => send(response, start, answer, options.count)) === 1) setImmediate(sendAll);
+  });
+}
+
+function answerTo(request: IncomingMessage, response: ServerResponse, options: Options): Answer | undefined {
+  if (request.method !== 'GET' || options.isStopping() || request.rawHeaders.length > 2 * MAX_HEADERS) return undefined;
+  // It would wait behind others of its connection, and so must be counted.
+  if (response.socket === null) return undefined;
+  const answer = options.answers.get(request.url ?? '', options.changeToken);
+  return answer === undefined || request.headers['if-none-match'] === answer.etag ? undefined : answer;
+}
+
+function send(response: ServerResponse, start: number, { headers, body, route }: Answer, count: Options['count']): void {
+  response.writeHead(200, [...headers, 'x-request-id', newId()]);
+  response.end(body);
+  count(route, 'GET', 200, (performance.now() - start) / 1000);
+}
