@@ -52,7 +52,8 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
   const metrics = nest.get(Metrics);
   const connections = new Connections(nest.getHttpServer());
   passOverExpectations(nest.getHttpServer());
-  const answers = new AnswerCache();
+  // At the level of debug each request is worth a line, which the hooks write: none is answered ahead of them.
+  const answers = isVerbose ? undefined : new AnswerCache();
   const changeToken = (): string => database.changeToken();
   let isStopping = false;
 
@@ -73,8 +74,7 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
   await serveWebApp(fastify, webAppDirectory);
   await nest.init();
   await fastify.ready();
-  // Where each request is worth a line, the hooks write it.
-  if (!isVerbose)
+  if (answers !== undefined)
     answerAhead(nest.getHttpServer(), {
       answers,
       changeToken,
@@ -85,8 +85,8 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
   return {
     nest,
     listen: async () => {
-      // Fastify would listen to "localhost" with a server for each of its addresses, and only one of them is limited and watched here.
-      const { address } = await lookup(config.host);
+      const address = await addressOf(config.host);
+      if (isStopping) return;
       await nest.listen({ port: config.port, host: address, backlog: LISTEN_BACKLOG });
     },
     stop: async () => {
@@ -97,4 +97,13 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
       await nest.close();
     },
   };
+}
+
+/**
+ * Fastify would listen to "localhost" with a server for each of its addresses, of which only the first is limited and watched here.
+ * IPv4 first: it is what other programs try when they are told 127.0.0.1.
+ */
+async function addressOf(host: string): Promise<string> {
+  const [first] = await lookup(host, { all: true, order: 'ipv4first' });
+  return first?.address ?? host;
 }

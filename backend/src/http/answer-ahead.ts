@@ -38,14 +38,20 @@ export function answerAhead(server: Server, options: Options): void {
 
 function answerTo(request: IncomingMessage, response: ServerResponse, options: Options): Answer | undefined {
   if (request.method !== 'GET' || options.isStopping() || request.rawHeaders.length > 2 * MAX_HEADERS) return undefined;
-  // It would wait behind others of its connection, and so must be counted.
+  // It would wait behind others of its connection, which is limited on the long way.
   if (response.socket === null) return undefined;
   const answer = options.answers.get(request.url ?? '', options.changeToken);
   return answer === undefined || request.headers['if-none-match'] === answer.etag ? undefined : answer;
 }
 
 function send(response: ServerResponse, start: number, { headers, body, route }: Answer, count: Options['count']): void {
-  response.writeHead(200, [...headers, 'x-request-id', newId()]);
+  try {
+    response.writeHead(200, [...headers, 'x-request-id', newId()]);
+  } catch {
+    // Nobody else is there to catch it.
+    response.destroy();
+    return;
+  }
   response.end(body);
   count(route, 'GET', 200, (performance.now() - start) / 1000);
 }

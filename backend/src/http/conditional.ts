@@ -14,7 +14,7 @@ declare module 'fastify' {
  * for `answerAhead`. The token is read before the data, so an answer can be newer than its ETag, which costs one more request, but never
  * older. The ETag is of this very address and given with a success only, so it cannot make a refused query look unchanged.
  */
-export function answerUnchanged(fastify: FastifyInstance, changeToken: () => string, answers: AnswerCache): void {
+export function answerUnchanged(fastify: FastifyInstance, changeToken: () => string, answers: AnswerCache | undefined): void {
   fastify.decorateRequest('version', undefined);
   fastify.addHook('onRequest', (request, reply, done) => {
     if (request.routeOptions.config.isConditional !== true) {
@@ -27,13 +27,20 @@ export function answerUnchanged(fastify: FastifyInstance, changeToken: () => str
     if (request.headers['if-none-match'] === etag) void labelled(reply, etag).code(304).send();
     else done();
   });
-  fastify.addHook('onSend', ({ version, method, url, routeOptions }, reply, payload, done) => {
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    const { version } = request;
     if (version !== undefined && reply.statusCode === 200) {
       labelled(reply, version.etag);
-      if (method === 'GET' && typeof payload === 'string')
-        answers.set(url, { ...version, body: payload, headers: headersOf(reply, payload), route: routeOptions.config });
+      if (request.method === 'GET' && typeof payload === 'string') {
+        const body = Buffer.from(payload);
+        answers?.set(request.url, { ...version, body, headers: headersOf(reply, body), route: request.routeOptions.config });
+      }
     }
     done(null, payload);
+  });
+  // What is kept is sent to whoever asks, by nobody who looks at keys.
+  fastify.addHook('onRoute', ({ url, config }) => {
+    if (config?.isConditional === true && config.isPublic !== true) throw new Error(`${url} is conditional, but not open to everybody.`);
   });
 }
 
@@ -41,7 +48,7 @@ function labelled(reply: FastifyReply, etag: string): FastifyReply {
   return reply.header('etag', etag).header('cache-control', 'no-cache');
 }
 
-function headersOf(reply: FastifyReply, body: string): string[] {
+function headersOf(reply: FastifyReply, body: Buffer): string[] {
   const { 'x-request-id': _, ...headers } = reply.getHeaders();
-  return Object.entries({ ...headers, 'content-length': Buffer.byteLength(body) }).flatMap(([name, value]) => [name, String(value)]);
+  return Object.entries({ ...headers, 'content-length': body.length }).flatMap(([name, value]) => [name, String(value)]);
 }

@@ -34,6 +34,8 @@ export class Connections {
   constructor(private readonly server: Server) {
     server.on('connection', (socket: Socket) => {
       this.unanswered.set(socket, new Set());
+      // Every request under way may wait for its end.
+      socket.setMaxListeners(2 * MAX_PIPELINED);
       socket.once('close', () => {
         for (const response of this.unanswered.get(socket) ?? []) this.admitted.delete(response);
         this.unanswered.delete(socket);
