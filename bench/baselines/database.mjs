@@ -7,7 +7,7 @@ export function openDurably(database) {
   database.pragma('synchronous = FULL');
   database.pragma(`cache_size = ${-16 * 1024}`);
   database.pragma('temp_store = MEMORY');
-  database.pragma('wal_autocheckpoint = 4000');
+  database.pragma('wal_autocheckpoint = 2000');
   database.pragma(`journal_size_limit = ${64 * 1024 * 1024}`);
   return database;
 }

@@ -12,6 +12,8 @@ const RUNS = 50;
 /** Sets the ids of this process apart from those of others, and from those that a database is filled with. */
 const ID_FAMILY = (process.pid % 2 ** 14) + 2;
 let idsUsed = 0;
+/** Goes on from one measurement to the next: what was asked for in an earlier one may have been kept. */
+let freshUsed = 0;
 
 /**
  * @typedef {{ kind: 'get', paths: string[], isFresh?: boolean }
@@ -57,7 +59,7 @@ function fresh(paths, target) {
   let n = 0;
   const next = () => {
     const path = paths[n++ % paths.length];
-    return get(target, `${path}${path.includes('?') ? '&' : '?'}n=${process.pid}-${n}`);
+    return get(target, `${path}${path.includes('?') ? '&' : '?'}n=${process.pid}-${(freshUsed += 1)}`);
   };
   return { next };
 }

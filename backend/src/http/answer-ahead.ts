@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { newId } from '../common/ids.js';
 import type { RouteConfig } from '../common/route-config.js';
-import type { Answer, AnswerCache } from './answer-cache.js';
+import type { AnswerCache, KeptAnswer } from './answer-cache.js';
 import { MAX_HEADERS } from './fastify-options.js';
 
 interface Options {
@@ -36,7 +36,7 @@ export function answerAhead(server: Server, options: Options): void {
   });
 }
 
-function answerTo(request: IncomingMessage, response: ServerResponse, options: Options): Answer | undefined {
+function answerTo(request: IncomingMessage, response: ServerResponse, options: Options): KeptAnswer | undefined {
   if (request.method !== 'GET' || options.isStopping() || request.rawHeaders.length > 2 * MAX_HEADERS) return undefined;
   // It would wait behind others of its connection, which is limited on the long way.
   if (response.socket === null) return undefined;
@@ -44,14 +44,14 @@ function answerTo(request: IncomingMessage, response: ServerResponse, options: O
   return answer === undefined || request.headers['if-none-match'] === answer.etag ? undefined : answer;
 }
 
-function send(response: ServerResponse, start: number, { headers, body, route }: Answer, count: Options['count']): void {
+function send(response: ServerResponse, start: number, { ready, route }: KeptAnswer, count: Options['count']): void {
   try {
-    response.writeHead(200, [...headers, 'x-request-id', newId()]);
+    response.writeHead(200, [...ready.headers, 'x-request-id', newId()]);
   } catch {
     // Nobody else is there to catch it.
     response.destroy();
     return;
   }
-  response.end(body);
+  response.end(ready.body);
   count(route, 'GET', 200, (performance.now() - start) / 1000);
 }

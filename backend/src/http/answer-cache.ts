@@ -1,32 +1,56 @@
 import type { RouteConfig } from '../common/route-config.js';
 
-const MAX_BYTES = 8 * 1024 * 1024;
+/** In characters, most of which take a byte; half of it for the older generation. */
+const MAX_CHARACTERS = 8 * 1024 * 1024;
 /** Larger answers are not kept: one of them would push out all others. */
-const MAX_BODY_BYTES = 256 * 1024;
-/** What an answer takes of memory beside its body, roughly: its headers, its address, the objects around them. */
-const OVERHEAD_BYTES = 2_048;
+const MAX_ANSWER_CHARACTERS = 256 * 1024;
+/** What an answer takes of memory beside its text, roughly: its headers, its address, the objects around them. */
+const OVERHEAD = 2_048;
 
-export interface Answer {
-  /** What `Database.changeToken` said before it was read. */
-  readonly token: string;
-  readonly etag: string;
-  /** Bytes, so that all writes of it that wait for slow readers share them. */
-  readonly body: Buffer;
-  /** Names and values in turn, as `writeHead` takes them: all but the id of the request. */
-  readonly headers: readonly string[];
-  /** Of the route that gave it. */
-  readonly route: RouteConfig;
+type Headers = Readonly<Record<string, number | string | string[] | undefined>>;
+
+/** An answer as it was given. It is made ready to be sent again when that is asked for, which most never are. */
+export class KeptAnswer {
+  private made: { readonly body: Buffer; readonly headers: readonly string[] } | undefined;
+
+  /**
+   * @param token what `Database.changeToken` said before it was read
+   * @param route of the handler that gave it
+   */
+  constructor(
+    readonly token: string,
+    readonly etag: string,
+    private text: string,
+    private readonly given: Headers,
+    readonly route: RouteConfig,
+  ) {}
+
+  /** Bytes, which all writes of them that wait for slow readers share; headers as `writeHead` takes them, but for the request's id. */
+  get ready(): { readonly body: Buffer; readonly headers: readonly string[] } {
+    if (this.made === undefined) {
+      const body = Buffer.from(this.text);
+      const { 'x-request-id': _, ...given } = this.given;
+      const headers = Object.entries({ ...given, 'content-length': body.length }).flatMap(([name, value]) => [name, String(value)]);
+      this.made = { body, headers };
+      this.text = '';
+    }
+    return this.made;
+  }
 }
 
-/** The latest answers by address, as long as nothing is committed; bounded in size, the oldest are forgotten first. */
+/**
+ * The latest answers by address, as long as nothing is committed. They are bounded in size by generations: when the newer one is full, the
+ * older one is forgotten. (A Map from which the oldest entries are taken one by one walks over the holes that they leave.)
+ */
 export class AnswerCache {
-  private readonly answers = new Map<string, Answer>();
-  private bytes = 0;
+  private newer = new Map<string, KeptAnswer>();
+  private older = new Map<string, KeptAnswer>();
+  private characters = 0;
   private token: string | undefined;
 
   /** The answer that was kept for the address, if nothing was committed since; what cannot be told for sure is not given. */
-  get(address: string, changeToken: () => string): Answer | undefined {
-    const answer = this.answers.get(address);
+  get(address: string, changeToken: () => string): KeptAnswer | undefined {
+    const answer = this.newer.get(address) ?? this.older.get(address);
     if (answer === undefined) return undefined;
     try {
       return answer.token === changeToken() ? answer : undefined;
@@ -35,33 +59,21 @@ export class AnswerCache {
     }
   }
 
-  set(address: string, answer: Answer): void {
-    // A token that was left never comes back.
-    if (answer.token !== this.token) this.clear(answer.token);
-    this.delete(address);
-    if (answer.body.length > MAX_BODY_BYTES) return;
-    this.answers.set(address, answer);
-    this.bytes += sizeOf(answer);
-    for (const oldest of this.answers.keys()) {
-      if (this.bytes <= MAX_BYTES) return;
-      this.delete(oldest);
-    }
+  /** Keeps an answer unless it is too large. */
+  set(address: string, token: string, etag: string, text: string, headers: Headers, route: RouteConfig): void {
+    if (text.length > MAX_ANSWER_CHARACTERS) return;
+    if (token !== this.token) {
+      // One that was left never comes back.
+      this.token = token;
+      this.begin(new Map());
+    } else if (this.characters >= MAX_CHARACTERS / 2) this.begin(this.newer);
+    this.newer.set(address, new KeptAnswer(token, etag, text, headers, route));
+    this.characters += text.length + OVERHEAD;
   }
 
-  private clear(token: string): void {
-    this.answers.clear();
-    this.bytes = 0;
-    this.token = token;
+  private begin(older: Map<string, KeptAnswer>): void {
+    this.older = older;
+    this.newer = new Map();
+    this.characters = 0;
   }
-
-  private delete(address: string): void {
-    const answer = this.answers.get(address);
-    if (answer === undefined) return;
-    this.answers.delete(address);
-    this.bytes -= sizeOf(answer);
-  }
-}
-
-function sizeOf({ body }: Answer): number {
-  return body.length + OVERHEAD_BYTES;
 }

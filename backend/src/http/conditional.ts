@@ -31,10 +31,8 @@ export function answerUnchanged(fastify: FastifyInstance, changeToken: () => str
     const { version } = request;
     if (version !== undefined && reply.statusCode === 200) {
       labelled(reply, version.etag);
-      if (request.method === 'GET' && typeof payload === 'string') {
-        const body = Buffer.from(payload);
-        answers?.set(request.url, { ...version, body, headers: headersOf(reply, body), route: request.routeOptions.config });
-      }
+      if (request.method === 'GET' && typeof payload === 'string')
+        answers?.set(request.url, version.token, version.etag, payload, reply.getHeaders(), request.routeOptions.config);
     }
     done(null, payload);
   });
@@ -46,9 +44,4 @@ export function answerUnchanged(fastify: FastifyInstance, changeToken: () => str
 
 function labelled(reply: FastifyReply, etag: string): FastifyReply {
   return reply.header('etag', etag).header('cache-control', 'no-cache');
-}
-
-function headersOf(reply: FastifyReply, body: Buffer): string[] {
-  const { 'x-request-id': _, ...headers } = reply.getHeaders();
-  return Object.entries({ ...headers, 'content-length': body.length }).flatMap(([name, value]) => [name, String(value)]);
 }
