@@ -30,8 +30,10 @@ export interface TestApp {
 
 export async function startTestApp(
   options: { dbPath?: string; webAppDirectory?: string; env?: Record<string, string> } = {},
+  /** Goes with the last application that was started in it. */
+  ownDirectory?: string,
 ): Promise<TestApp> {
-  const directory = options.dbPath === undefined ? mkdtempSync(join(tmpdir(), 'aurora-test-')) : undefined;
+  const directory = ownDirectory ?? (options.dbPath === undefined ? mkdtempSync(join(tmpdir(), 'aurora-test-')) : undefined);
   const dbPath = options.dbPath ?? join(directory ?? '', 'corpus.db');
   const config = loadConfig({ PORT: '0', AURORA_API_KEY: API_KEY, AURORA_DB_PATH: dbPath, LOG_LEVEL: 'silent', ...options.env });
   const app = await createApplication(config, options.webAppDirectory);
@@ -57,7 +59,7 @@ export async function startTestApp(
       }),
     restart: async () => {
       await app.stop();
-      return startTestApp({ ...options, dbPath });
+      return startTestApp({ ...options, dbPath }, directory);
     },
     stop: async () => {
       await app.stop();
