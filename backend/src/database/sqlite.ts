@@ -5,7 +5,7 @@ import type { DataSource, DataSourceOptions, QueryRunner } from 'typeorm';
 /** A reader's synchronous wait for a lock, which WAL hardly ever needs. It stops the event loop. */
 const READER_BUSY_TIMEOUT_MS = 250;
 const JOURNAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024;
-/** 8 MiB: twice SQLite's own, so that a page that many commits touch is copied half as often; a longer copy would stop the event loop for too long. */
+/** 8 MiB: twice SQLite's own, so that a page that many commits touch is copied half as often; a longer copy stops the event loop for longer. */
 const CHECKPOINT_PAGES = 2_000;
 const CACHE_KIB = 16 * 1024;
 const SYNCHRONOUS_FULL = 2;
