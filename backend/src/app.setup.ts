@@ -7,6 +7,7 @@ import { AppModule } from './app.module.js';
 import { ApiKeyGuard } from './auth/api-key.guard.js';
 import type { AppConfig } from './config/app-config.js';
 import { Database } from './database/database.js';
+import { databaseOptions } from './database-options.js';
 import { ENTITIES } from './entities.js';
 import { answerAhead } from './http/answer-ahead.js';
 import { AnswerCache } from './http/answer-cache.js';
@@ -36,7 +37,7 @@ export interface Application {
 export async function createApplication(config: AppConfig, webAppDirectory = WEB_APP_DIRECTORY): Promise<Application> {
   const logger = createLogger(config.logLevel);
   const isVerbose = logger.isLevelEnabled('debug');
-  const database = await Database.open(config.dbPath, ENTITIES, { maxWalBytes: config.maxWalMib * 1024 * 1024 });
+  const database = await Database.open(databaseOptions(config), ENTITIES);
   const nest = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(config, database),
     new FastifyAdapter(fastifyOptions(logger, config)),
@@ -54,7 +55,7 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
   passOverExpectations(nest.getHttpServer());
   // At the level of debug each request is worth a line, which the hooks write: none is answered ahead of them.
   const answers = isVerbose ? undefined : new AnswerCache();
-  const changeToken = (): string => database.changeToken();
+  const changeToken = (): string | Promise<string> => database.changeToken();
   let isStopping = false;
 
   limitConnections(nest.getHttpServer(), config.maxConnections, () => metrics.connectionDropped());

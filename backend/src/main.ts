@@ -39,14 +39,15 @@ function greet(config: AppConfig, { nest }: Application): void {
   const { port, family, address } = nest.getHttpServer().address() as AddressInfo;
   const host = config.host === '127.0.0.1' ? (config.port === port ? 'localhost' : address) : family === 'IPv6' ? `[${address}]` : address;
   const url = `http://${host}:${port}`;
-  const { backupPath } = nest.get(Database);
+  const { place, backupPath, warnings } = nest.get(Database);
   const lines = [
     '',
     `Aurora Telemetry is listening on ${url}`,
-    `  database   ${config.dbPath}`,
+    `  database   ${place}`,
     ...(backupPath === undefined ? [] : [`  backup     ${backupPath} (taken before the database was migrated)`]),
     `  API docs   ${url}/api/docs`,
     `  point Aurora-X here: AURORA_EXPORT_ENABLED=true AURORA_POST_URL=${url}/api AURORA_API_KEY=...`,
+    ...warnings.flatMap((warning) => ['', `Warning: ${warning}`]),
     ...(config.usesDefaultKey
       ? [
           '',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Database } from '../src/database/database.js';
-import { sqliteHandle } from '../src/database/sqlite.js';
+import { sqliteHandle } from '../src/database/sqlite/connection.js';
 import { Metrics } from '../src/metrics/index.js';
 import type { SystemResponse } from '../src/metrics/system.response.js';
 import { growth, parseScrape, type Scrape } from './support/prometheus.js';

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import BetterSqlite3 from 'better-sqlite3';
 import { Database } from '../src/database/database.js';
-import { RecordReader } from '../src/database/record-reader.js';
-import { sqliteHandle } from '../src/database/sqlite.js';
+import { RecordReader } from '../src/database/sqlite/record-reader.js';
+import { sqliteHandle } from '../src/database/sqlite/connection.js';
 import { usedSeedBody } from './support/records.js';
 import { API_KEY, startTestApp, type TestApp } from './support/test-app.js';
 

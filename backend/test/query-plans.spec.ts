@@ -16,7 +16,7 @@ let database: Database;
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'aurora-plans-'));
-  database = await Database.open(join(directory, 'corpus.db'), ENTITIES);
+  database = await Database.open({ path: join(directory, 'corpus.db') }, ENTITIES);
   await database.store([
     toRunMeta(runMetaBody() as never),
     toUsedSeed(usedSeedBody({ id }) as never),
@@ -36,7 +36,7 @@ async function plansOf(read: () => Promise<unknown>): Promise<string[]> {
   const statements = prepare.mock.calls.map(([sql]) => sql).filter((sql) => sql.startsWith('SELECT'));
   prepare.mockRestore();
   expect(statements.length).toBeGreaterThan(0);
-  const connection = new BetterSqlite3(database.path, { readonly: true });
+  const connection = new BetterSqlite3(database.place, { readonly: true });
   const plans = statements.flatMap((sql) => {
     const parameters = Array<null>(sql.split('?').length - 1).fill(null);
     return connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters) as { detail: string }[];

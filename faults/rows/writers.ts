@@ -17,7 +17,6 @@ interface DataSource {
   readonly manager: Manager;
   initialize(): Promise<DataSource>;
   destroy(): Promise<void>;
-  createQueryRunner(): unknown;
   query(sql: string): Promise<unknown>;
   transaction(work: (manager: Manager) => Promise<unknown>): Promise<unknown>;
 }
@@ -41,7 +40,7 @@ async function built(path: string): Promise<Record<string, unknown>> {
 /** Writers at once, each one operation after the other; a third of the operations fail after their insert, a third are plain inserts. */
 async function writeAtOnce(place: Workplace, operations: number, writesOf: (writer: DataSource) => Promise<Writes>): Promise<Outcome> {
   const { DataSource } = (await import('typeorm')) as unknown as { DataSource: new (options: unknown) => DataSource };
-  const { writerOptions } = (await built('database/sqlite.js')) as { writerOptions: (...args: unknown[]) => unknown };
+  const { writerOptions } = (await built('database/sqlite/connection.js')) as { writerOptions: (...args: unknown[]) => unknown };
   const writer = await new DataSource(writerOptions(place.dbPath, [], [])).initialize();
   place.atEnd(() => writer.destroy());
   await writer.query('CREATE TABLE records (name TEXT PRIMARY KEY)');
@@ -76,10 +75,9 @@ async function writeAtOnce(place: Workplace, operations: number, writesOf: (writ
 }
 
 async function throughQueue(writer: DataSource): Promise<Writes> {
-  const { WriteQueue } = (await built('database/write-queue.js')) as {
-    WriteQueue: new (runner: unknown) => { run: Write };
-  };
-  const queue = new WriteQueue(writer.createQueryRunner());
+  const { WriteQueue } = (await built('database/write-queue.js')) as { WriteQueue: new (committer: unknown) => { run: Write } };
+  const { SqliteCommitter } = (await built('database/sqlite/committer.js')) as { SqliteCommitter: new (writer: DataSource) => unknown };
+  const queue = new WriteQueue(new SqliteCommitter(writer));
   const write: Write = (work) => queue.run(work);
   return { rolledBack: write, plain: write };
 }

@@ -21,6 +21,9 @@ export interface AppConfig {
   readonly apiKey: string;
   /** True when `apiKey` is the public default. */
   readonly usesDefaultKey: boolean;
+  /** Address of the PostgreSQL database, with its password; without one, SQLite serves. */
+  readonly databaseUrl: string | undefined;
+  readonly postgres: PostgresConfig;
   /** Absolute path of the SQLite file. */
   readonly dbPath: string;
   /** Size of the write-ahead log, in MiB, at which writes are refused. */
@@ -33,6 +36,15 @@ export interface AppConfig {
   /** Whether anybody may read the server's figures, at `/metrics` and `/api/system`. */
   readonly metrics: (typeof METRICS)[number];
   readonly nodeEnv: (typeof NODE_ENVS)[number];
+}
+
+export interface PostgresConfig {
+  /** Connections that read; one more writes. */
+  readonly poolSize: number;
+  readonly statementTimeoutMs: number;
+  /** How long a group of writes waits for its turn among the instances. */
+  readonly lockTimeoutMs: number;
+  readonly connectTimeoutMs: number;
 }
 
 /** Every fault of the configuration at once; `message` is meant to be printed as it stands. */
@@ -89,6 +101,16 @@ export function loadConfig(environment: Environment): AppConfig {
   const maxConnections = count('AURORA_MAX_CONNECTIONS', 2_000);
   const maxWalMib = count('AURORA_MAX_WAL_MIB', 2_048);
 
+  const databaseUrl = read('DATABASE_URL');
+  if (databaseUrl !== undefined && !isPostgresUrl(databaseUrl))
+    faults.push('DATABASE_URL must be like postgres://user:password@host:5432/database; what it is, is not shown, for its password');
+  const postgres: PostgresConfig = {
+    poolSize: count('AURORA_PG_POOL_SIZE', 10),
+    statementTimeoutMs: count('AURORA_PG_STATEMENT_TIMEOUT_MS', 15_000),
+    lockTimeoutMs: count('AURORA_PG_LOCK_TIMEOUT_MS', 5_000),
+    connectTimeoutMs: count('AURORA_PG_CONNECT_TIMEOUT_MS', 3_000),
+  };
+
   const nodeEnv = oneOf('NODE_ENV', NODE_ENVS, 'development');
   const logLevel = oneOf('LOG_LEVEL', LOG_LEVELS, 'info');
   const metrics = oneOf('AURORA_METRICS', METRICS, 'on');
@@ -110,6 +132,8 @@ export function loadConfig(environment: Environment): AppConfig {
     host,
     apiKey,
     usesDefaultKey,
+    databaseUrl,
+    postgres: Object.freeze(postgres),
     dbPath: resolve(read('AURORA_DB_PATH') ?? './data/corpus.db'),
     maxWalMib,
     trustedProxies,
@@ -138,6 +162,12 @@ function isProxy(text: string): boolean {
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) > 0 && Number(prefix) <= (version === 4 ? 32 : 128));
+}
+
+function isPostgresUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname, searchParams } = new URL(text);
+  return /^postgres(ql)?:$/.test(protocol) && (hostname !== '' || searchParams.has('host')) && pathname.length > 1;
 }
 
 function isHost(host: string): boolean {

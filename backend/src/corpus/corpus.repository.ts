@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { Database } from '../database/database.js';
-import type { Portions, Selection } from '../database/record-reader.js';
+import type { Portions, Selection } from '../database/engine.js';
 import type { NewRecord, StoredValue } from '../database/record-table.js';
-import { withoutIndex } from '../database/sqlite.js';
 import { CorpusEntry } from './corpus-entry.entity.js';
 import type { CorpusFilter, CorpusQuery, RecentQuery, TopQuery } from './dto/corpus.queries.js';
 import type { Comparable } from './similarity-index.js';
@@ -34,7 +33,7 @@ export class CorpusRepository {
   /** One page, newest first, and how many entries the filter passes in all. */
   async find(query: CorpusQuery): Promise<CorpusPage> {
     const { limit, offset } = query;
-    const { clauses, parameters } = filtered(query);
+    const { clauses, parameters } = this.filtered(query);
     const row = await this.database.one<{ total: number }>(`SELECT COUNT(*) AS total FROM corpus ${clauses}`, parameters);
     const total = row?.total ?? 0;
     const items = await this.database.list(CorpusEntry, {
@@ -45,7 +44,7 @@ export class CorpusRepository {
   }
 
   async summarise(filter: CorpusFilter): Promise<CorpusSummary> {
-    const { clauses, parameters } = filtered(filter);
+    const { clauses, parameters } = this.filtered(filter);
     const row = await this.database.one<CorpusSummary>(
       `SELECT COUNT(*) AS entries, COALESCE(SUM(is_perfect), 0) AS perfect, AVG(score) AS mean_score FROM corpus ${clauses}`,
       parameters,
@@ -87,28 +86,28 @@ export class CorpusRepository {
         .getMany(),
     );
   }
-}
 
-/** The conditions of the filter. */
-function filtered({ id, func, funcContains, perfectOnly, minScore, maxScore, startDate, endDate }: CorpusFilter): Selection {
-  const conditions: string[] = [];
-  const parameters: StoredValue[] = [];
-  const where = (condition: string, value: StoredValue | undefined): void => {
-    if (value === undefined) return;
-    conditions.push(condition);
-    parameters.push(value);
-  };
-  // Within one function, the index that has the answer's order serves; corpus_best would find fewer rows, but has to sort them.
-  const within = func === undefined ? (column: string): string => column : withoutIndex;
-  where('id = ?', id);
-  where('func_name = ?', func);
-  where(`LOWER(func_name) LIKE ? ESCAPE '\\'`, funcContains === undefined ? undefined : containing(funcContains));
-  where(`${within('is_perfect')} = ?`, perfectOnly === true ? 1 : undefined);
-  where(`${within('score')} >= ?`, minScore);
-  where(`${within('score')} <= ?`, maxScore);
-  where('timestamp >= ?', startDate);
-  where('timestamp <= ?', endDate);
-  return { clauses: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, parameters };
+  /** The conditions of the filter. */
+  private filtered({ id, func, funcContains, perfectOnly, minScore, maxScore, startDate, endDate }: CorpusFilter): Selection {
+    const conditions: string[] = [];
+    const parameters: StoredValue[] = [];
+    const where = (condition: string, value: StoredValue | undefined): void => {
+      if (value === undefined) return;
+      conditions.push(condition);
+      parameters.push(value);
+    };
+    // Within one function, the index that has the answer's order serves; corpus_best would find fewer rows, but has to sort them.
+    const within = func === undefined ? (column: string): string => column : (column: string): string => this.database.withoutIndex(column);
+    where('id = ?', id);
+    where('func_name = ?', func);
+    where(`LOWER(func_name) LIKE ? ESCAPE '\\'`, funcContains === undefined ? undefined : containing(funcContains));
+    where(`${within('is_perfect')} = ?`, perfectOnly === true ? 1 : undefined);
+    where(`${within('score')} >= ?`, minScore);
+    where(`${within('score')} <= ?`, maxScore);
+    where('timestamp >= ?', startDate);
+    where('timestamp <= ?', endDate);
+    return { clauses: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, parameters };
+  }
 }
 
 /** A LIKE pattern in which no character of the text is a wildcard; only ASCII letters are lowered, as SQLite's LOWER does. */

@@ -1,84 +1,81 @@
-import { randomBytes } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import { DataSource, type DataSourceOptions, type EntityManager, type EntityTarget } from 'typeorm';
+import type { DataSourceOptions, EntityManager, EntityTarget } from 'typeorm';
 import { AppError } from '../common/errors.js';
-import { migrate } from './migrate.js';
-import { MIGRATIONS } from './migrations/index.js';
-import { RecordReader, type Portions, type Selection } from './record-reader.js';
+import type { DatabaseSizes, Engine, Portions, Selection } from './engine.js';
+import { PostgresEngine, type PostgresOptions } from './postgres/engine.js';
 import type { NewRecord, StoredValue } from './record-table.js';
-import { assertDurable, changeCounter, isStorageFailure, readerOptions, walPathOf, writerOptions } from './sqlite.js';
+import { SqliteEngine, type SqliteOptions } from './sqlite/engine.js';
 import type { StoreOutcome, WriteObserver } from './write-observer.js';
-import { WalGuard } from './wal-guard.js';
 import { WriteQueue, type QueueSize } from './write-queue.js';
 
 type Entities = NonNullable<DataSourceOptions['entities']>;
 
-/** Some minutes of full load, hours of a usual one. */
-const DEFAULT_MAX_WAL_BYTES = 2 * 1024 ** 3;
+/** Which database: a file, or a PostgreSQL server. */
+export type DatabaseOptions = SqliteOptions | PostgresOptions;
 
-/** The database as the features see it: a manager to read with, a queue to write through, and a token that tells of changes. */
+/** The database as the features see it: means to read, a queue to write through, and a token that tells of changes. */
 export class Database {
-  /** A token of another process, or of an earlier start, is never taken for one of this. */
-  private readonly tokenPrefix = randomBytes(6).toString('base64url');
-
   private readonly writes: WriteQueue;
-  private readonly records: RecordReader;
-  private readonly countChanges: () => number;
   private observer: WriteObserver | undefined;
-  private token: string | undefined;
 
-  private constructor(
-    /** Absolute path of the file. */
-    readonly path: string,
-    /** The copy that was taken before a migration changed the file at this start. */
-    readonly backupPath: string | undefined,
-    private readonly reader: DataSource,
-    private readonly writer: DataSource,
-    maxWalBytes: number,
-  ) {
-    const walGuard = new WalGuard(writer, maxWalBytes);
-    this.writes = new WriteQueue(writer.createQueryRunner(), () => this.observer, undefined, walGuard);
-    this.records = new RecordReader(reader);
-    this.countChanges = changeCounter(reader);
+  private constructor(private readonly engine: Engine) {
+    this.writes = new WriteQueue(engine.committer, () => this.observer);
+    // The next write would tell anyway; but whoever looks at the state should not have to wait for one.
+    engine.onReturn?.(() => void this.probe().catch(() => undefined));
   }
 
   /**
-   * Opens the file, makes it when it is missing, and migrates it. At `maxWalBytes` of its write-ahead log, writes are refused.
-   * @throws Error that says what is wrong with the file, in words for the operator
+   * Opens the database and migrates it.
+   * @throws Error that says what is wrong with it, in words for the operator
    */
-  static async open(path: string, entities: Entities, { maxWalBytes = DEFAULT_MAX_WAL_BYTES } = {}): Promise<Database> {
-    const writer = new DataSource(writerOptions(path, entities, MIGRATIONS));
-    const backupPath = await migrate(writer);
-    assertDurable(writer);
-    const reader = await new DataSource(readerOptions(path, entities)).initialize();
-    return new Database(path, backupPath, reader, writer, maxWalBytes);
+  static async open(options: DatabaseOptions, entities: Entities): Promise<Database> {
+    return new Database('url' in options ? await PostgresEngine.open(options, entities) : await SqliteEngine.open(options, entities));
+  }
+
+  get engineName(): Engine['name'] {
+    return this.engine.name;
+  }
+
+  /** Where the data is, as anybody may see it: without a password. */
+  get place(): string {
+    return this.engine.place;
+  }
+
+  /** The copy that was taken before a migration changed a file at this start. */
+  get backupPath(): string | undefined {
+    return this.engine.backupPath;
+  }
+
+  /** What the operator should know of how the database is set up. */
+  get warnings(): readonly string[] {
+    return this.engine.warnings;
   }
 
   /**
    * Reads what is committed, by TypeORM's means.
-   * @throws AppError `unavailable` when the storage cannot be read now: locked for long, or failing
+   * @throws AppError `unavailable` when the storage cannot be read now: locked for long, failing or out of reach; so do the other reads
    */
-  async read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    try {
-      return await work(this.reader.manager);
-    } catch (error) {
-      throw toReadFailure(error);
-    }
+  read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.engine.read(work);
   }
 
   /** One row of a query; every name in it is a column's or a constant of the code. */
-  one<Row>(sql: string, parameters: readonly StoredValue[] = []): Promise<Row | undefined> {
-    return Promise.resolve(reading(() => this.records.one(sql, parameters) as Row | undefined));
+  async one<Row>(sql: string, parameters: readonly StoredValue[] = []): Promise<Row | undefined> {
+    return (await this.engine.one(sql, parameters)) as Row | undefined;
   }
 
   /** The first of the selected entities. */
   find<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Promise<Entity | undefined> {
-    return Promise.resolve(reading(() => this.records.find(entity, selection)));
+    return this.engine.find(entity, selection);
   }
 
   /** All selected entities, read ahead no further than memory should bear. */
   list<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Promise<Portions<Entity>> {
-    return Promise.resolve(reading(() => this.records.list(entity, selection)));
+    return this.engine.list(entity, selection);
+  }
+
+  /** The column for a condition, out of the reach of a planner that would rather find by this column than walk in the order of the answer. */
+  withoutIndex(column: string): string {
+    return this.engine.withoutIndex(column);
   }
 
   /** See `WriteQueue.store`. */
@@ -103,26 +100,17 @@ export class Database {
     return this.writes.size;
   }
 
-  /** The sizes of the database and its write-ahead log on disk. */
-  async sizes(): Promise<{ readonly databaseBytes: number; readonly walBytes: number }> {
-    const sizeOf = (path: string): Promise<number> =>
-      stat(path).then(
-        ({ size }) => size,
-        () => 0,
-      );
-    return { databaseBytes: await sizeOf(this.path), walBytes: await sizeOf(walPathOf(this.path)) };
+  /** What the database takes on disk. */
+  sizes(): Promise<DatabaseSizes> {
+    return this.engine.sizes();
   }
 
   /**
-   * Differs from every earlier token when anything was committed since, by whichever process. Asked once a turn of the event loop: what
-   * this process commits it acknowledges to nobody before the next.
+   * Differs from every earlier token when anything was committed since, by whichever process. At once where it can be told without waiting.
+   * @throws AppError `unavailable`
    */
-  changeToken(): string {
-    if (this.token === undefined) {
-      this.token = `${this.tokenPrefix}-${reading(this.countChanges)}`;
-      setImmediate(() => (this.token = undefined));
-    }
-    return this.token;
+  changeToken(): string | Promise<string> {
+    return this.engine.changeToken();
   }
 
   /**
@@ -138,31 +126,16 @@ export class Database {
     }
   }
 
-  /** False since a commit failed, until one succeeds. */
+  /** False since a commit failed or the database went away, until a commit succeeds. */
   get isStoring(): boolean {
-    return this.writes.lastCommitSucceeded;
+    return this.engine.isAvailable && this.writes.lastCommitSucceeded;
   }
 
-  /** Answers the waiting writes, then closes both connections. */
+  /** Answers the waiting writes, then closes all connections. */
   async close(): Promise<void> {
     await this.writes.close();
-    await this.reader.destroy();
-    await this.writer.destroy();
+    await this.engine.close();
   }
-}
-
-/** As `Database.read`, for what is read at once. */
-function reading<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw toReadFailure(error);
-  }
-}
-
-function toReadFailure(error: unknown): unknown {
-  if (!isStorageFailure(error)) return error;
-  return new AppError('unavailable', 'The database cannot be read at the moment.', { retryAfterSeconds: 2, cause: error });
 }
 
 function tell(observer: WriteObserver, records: readonly NewRecord[], outcomes: readonly StoreOutcome[]): void {

@@ -27,9 +27,33 @@ export type StoredValue = string | number | null;
 /** The values of a row in the order of its columns: an array costs a third less to read than an object with names. */
 export type StoredRow = readonly StoredValue[];
 
+/** A record in the form in which it waits for its turn. */
+export interface PreparedRecord {
+  readonly kind: RecordKind;
+  readonly table: RecordTable;
+  readonly values: readonly StoredValue[];
+  readonly assigned: string | undefined;
+}
+
+/** What a record takes of memory while it waits, in bytes, roughly: two for each character, and the objects around them. */
+export function sizeOf({ values }: Pick<PreparedRecord, 'values'>): number {
+  return 2 * charactersOf(values) + RECORD_OVERHEAD_BYTES;
+}
+
+const RECORD_OVERHEAD_BYTES = 300;
+
+/** The length of a row's texts. */
+export function charactersOf(row: StoredRow): number {
+  let characters = 0;
+  for (const value of row) if (typeof value === 'string') characters += value.length;
+  return characters;
+}
+
 interface TableColumn {
   readonly property: string;
   readonly name: string;
+  /** As the entity declares it, the same for all engines. */
+  readonly type: 'text' | 'integer' | 'real';
   readonly isJson: boolean;
   /** Absent where the value is stored as it is. */
   readonly store: ((value: unknown) => StoredValue) | undefined;
@@ -47,21 +71,27 @@ export class RecordTable {
   readonly keyIndex: number;
   /** The columns that a new record fills; the arrival is not one of them. */
   readonly columns: readonly TableColumn[];
-  /** Name of the column that holds the arrival. */
+  /** Name of the column that holds the arrival, and its place among all columns. */
   readonly arrival: string;
-  /** The names of all columns, for SELECT. */
+  readonly arrivalIndex: number;
+  /** The names of all columns, also as SELECT takes them. */
+  readonly columnNames: readonly string[];
   readonly selection: string;
+  readonly textColumnNames: readonly string[];
   private readonly all: readonly TableColumn[];
 
   constructor(dataSource: DataSource, entity: EntityTarget<object>) {
     const metadata = dataSource.getMetadata(entity);
     this.name = metadata.tableName;
     this.all = metadata.columns.map(toTableColumn);
-    this.selection = this.all.map(({ name }) => name).join(', ');
+    this.columnNames = this.all.map(({ name }) => name);
+    this.selection = this.columnNames.join(', ');
+    this.textColumnNames = this.all.filter(({ type }) => type === 'text').map(({ name }) => name);
     this.columns = metadata.columns.filter(({ isInsert }) => isInsert).map(toTableColumn);
     this.key = nameOf(metadata, ({ isPrimary }) => isPrimary);
     this.keyIndex = this.columns.findIndex(({ name }) => name === this.key);
     this.arrival = nameOf(metadata, ({ propertyName }) => propertyName === 'arrival');
+    this.arrivalIndex = this.columnNames.indexOf(this.arrival);
   }
 
   /** The values of a new record, in the order of `columns`. */
@@ -98,6 +128,11 @@ export class RecordTables {
 
   constructor(private readonly dataSource: DataSource) {}
 
+  prepare({ kind, entity, assigned }: NewRecord): PreparedRecord {
+    const table = this.of(kind.entity);
+    return { kind, table, values: table.valuesOf(entity), assigned };
+  }
+
   of(entity: EntityTarget<object>): RecordTable {
     let table = this.tables.get(entity);
     if (table === undefined) {
@@ -116,6 +151,7 @@ function toTableColumn(column: Metadata): TableColumn {
   return {
     property: propertyName,
     name: databaseName,
+    type: column.type as TableColumn['type'],
     isJson: isJsonColumn(transformer),
     store: conversion?.to.bind(conversion) as TableColumn['store'],
     load: conversion?.from.bind(conversion),

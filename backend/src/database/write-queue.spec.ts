@@ -6,10 +6,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import BetterSqlite3 from 'better-sqlite3';
 import { DataSource, Entity, type EntityManager } from 'typeorm';
 import { ArrivalColumn, KeyColumn, TextColumn } from './columns.js';
-import type { NewRecord, RepeatRule } from './record-table.js';
-import { sizeOf } from './record-writer.js';
-import { writerOptions } from './sqlite.js';
+import { sizeOf, type NewRecord, type RepeatRule } from './record-table.js';
+import { writerOptions } from './sqlite/connection.js';
 import type { WriteObserver } from './write-observer.js';
+import { SqliteCommitter } from './sqlite/committer.js';
 import { WriteQueue } from './write-queue.js';
 
 let directory: string;
@@ -94,7 +94,7 @@ async function writeConcurrently(write: Write, plainWrite: Write): Promise<{ ack
 
 describe('concurrent writers, some rolling back, with plain writes in between', () => {
   it('stores exactly what was acknowledged', async () => {
-    const queue = new WriteQueue(writer.createQueryRunner());
+    const queue = new WriteQueue(new SqliteCommitter(writer));
     const write: Write = (work) => queue.run(work);
     const { acknowledged, refused } = await writeConcurrently(write, write);
     expect(acknowledged).toHaveLength(16);
@@ -113,14 +113,14 @@ describe('concurrent writers, some rolling back, with plain writes in between', 
 
 describe('the write queue', () => {
   it('acknowledges a write only when another connection can see it', async () => {
-    const queue = new WriteQueue(writer.createQueryRunner());
+    const queue = new WriteQueue(new SqliteCommitter(writer));
     await Promise.all(
       ['a', 'b', 'c'].map((name) => queue.run((manager) => insert(manager, name)).then(() => expect(stored()).toContain(name))),
     );
   });
 
   it('commits the writes that wait together in one transaction', async () => {
-    const queue = new WriteQueue(writer.createQueryRunner());
+    const queue = new WriteQueue(new SqliteCommitter(writer));
     const other = new BetterSqlite3(path);
     const version = (): unknown => other.pragma('data_version', { simple: true });
     const before = Number(version());
@@ -130,7 +130,7 @@ describe('the write queue', () => {
   });
 
   it('hands on the result and the error of each write', async () => {
-    const queue = new WriteQueue(writer.createQueryRunner());
+    const queue = new WriteQueue(new SqliteCommitter(writer));
     const results = await Promise.allSettled([
       queue.run(() => Promise.resolve(42)),
       queue.run(() => Promise.reject(new Error('mine'))),
@@ -144,7 +144,7 @@ describe('the write queue', () => {
   });
 
   it('refuses the writes of a group whose commit fails, stores none of them, and works again afterwards', async () => {
-    const queue = new WriteQueue(writer.createQueryRunner());
+    const queue = new WriteQueue(new SqliteCommitter(writer));
     await writer.query('CREATE TABLE parents (name TEXT PRIMARY KEY)');
     // A violated deferred constraint is found at the commit, like a disk that fails there.
     await writer.query('CREATE TABLE children (parent TEXT REFERENCES parents (name) DEFERRABLE INITIALLY DEFERRED)');
@@ -161,7 +161,7 @@ describe('the write queue', () => {
   });
 
   it('waits while another process holds the write lock, without stopping the event loop, and then stores', async () => {
-    const queue = new WriteQueue(writer.createQueryRunner());
+    const queue = new WriteQueue(new SqliteCommitter(writer));
     const other = new BetterSqlite3(path);
     other.exec('BEGIN IMMEDIATE');
     const write = queue.run((manager) => insert(manager, 'a'));
@@ -172,7 +172,7 @@ describe('the write queue', () => {
   });
 
   it('answers what waits when it closes, and refuses what comes later', async () => {
-    const queue = new WriteQueue(writer.createQueryRunner());
+    const queue = new WriteQueue(new SqliteCommitter(writer));
     const write = queue.run((manager) => insert(manager, 'a'));
     await queue.close();
     await expect(write).resolves.toBeDefined();
@@ -186,7 +186,7 @@ describe('the write queue', () => {
   ])('refuses new writes, and tells so, when too many %s wait', async (_what, limit) => {
     const refused: unknown[] = [];
     const observer = { ...SILENT, refused: (...what: unknown[]) => refused.push(what) };
-    const queue = new WriteQueue(writer.createQueryRunner(), () => observer, limit);
+    const queue = new WriteQueue(new SqliteCommitter(writer), () => observer, limit);
     const results = await Promise.allSettled(['a', 'b', 'c', 'd'].map((name) => queue.store([record(name, 'x'.repeat(1_000))])));
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
     expect(results[3]).toMatchObject({ reason: { code: 'overloaded', retryAfterSeconds: expect.any(Number) } });
@@ -196,7 +196,7 @@ describe('the write queue', () => {
   });
 
   it('takes what is larger than its limit when nothing else waits', async () => {
-    const queue = new WriteQueue(writer.createQueryRunner(), undefined, { records: 1, bytes: 1 });
+    const queue = new WriteQueue(new SqliteCommitter(writer), undefined, { records: 1, bytes: 1 });
     await queue.store(['a', 'b', 'c'].map((name) => record(name)));
     expect(stored()).toEqual(['a', 'b', 'c']);
   });
@@ -204,7 +204,7 @@ describe('the write queue', () => {
   it('tells how many records each commit stored', async () => {
     const commits: unknown[] = [];
     const observer = { ...SILENT, committed: (commit: unknown) => commits.push(commit) };
-    const queue = new WriteQueue(writer.createQueryRunner(), () => observer);
+    const queue = new WriteQueue(new SqliteCommitter(writer), () => observer);
     await Promise.all([queue.store([record('a'), record('b')]), queue.store([record('c')])]);
     expect(commits).toEqual([{ records: 3, durationMs: expect.any(Number) }]);
   });
@@ -212,7 +212,7 @@ describe('the write queue', () => {
 
 describe('storing records', () => {
   it('tells apart what is new, the same again, and another payload under the same key', async () => {
-    const queue = new WriteQueue(writer.createQueryRunner());
+    const queue = new WriteQueue(new SqliteCommitter(writer));
     expect(await queue.store([record('a', 'one'), record('a', 'one'), record('a', 'two'), record('b')])).toEqual([
       'stored',
       'duplicate',
@@ -230,14 +230,14 @@ describe('storing records', () => {
     ['keep', ['stored', 'duplicate', 'duplicate'], 'one'],
     ['replace', ['stored', 'replaced', 'duplicate'], 'two'],
   ] as const)('with the rule %s answers %j', async (onRepeat, outcomes, note) => {
-    const queue = new WriteQueue(writer.createQueryRunner());
+    const queue = new WriteQueue(new SqliteCommitter(writer));
     const records = ['one', 'two', 'two'].map((text) => record('a', text, onRepeat));
     expect(await queue.store(records)).toEqual(outcomes);
     expect(contents()).toEqual([{ name: 'a', note }]);
   });
 
   it('stores nothing of a job whose record breaks a rule of the table, and all of the others of its group', async () => {
-    const queue = new WriteQueue(writer.createQueryRunner());
+    const queue = new WriteQueue(new SqliteCommitter(writer));
     const results = await Promise.allSettled([
       queue.store([record('a')]),
       queue.store([record('b'), record(null), record('c')]),
@@ -248,7 +248,7 @@ describe('storing records', () => {
   });
 
   it('lets other work of the process go on during a large job', async () => {
-    const queue = new WriteQueue(writer.createQueryRunner());
+    const queue = new WriteQueue(new SqliteCommitter(writer));
     let turns = 0;
     const count = (): void => {
       turns += 1;

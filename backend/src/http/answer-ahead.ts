@@ -6,7 +6,7 @@ import { MAX_HEADERS } from './fastify-options.js';
 
 interface Options {
   readonly answers: AnswerCache;
-  readonly changeToken: () => string;
+  readonly changeToken: () => string | Promise<string>;
   readonly isStopping: () => boolean;
   readonly count: (route: RouteConfig, method: string, status: number, seconds: number) => void;
 }
@@ -30,17 +30,32 @@ export function answerAhead(server: Server, options: Options): void {
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const start = performance.now();
-    const answer = answerTo(request, response, options);
-    if (answer === undefined) for (const listener of others) Reflect.apply(listener, server, [request, response]);
-    else if (ready.push(() => send(response, start, answer, options.count)) === 1) setImmediate(sendAll);
+    const answer = keptFor(request, response, options);
+    const goOn = (token: string | undefined): void => {
+      if (answer === undefined || answer.token !== token)
+        for (const listener of others) Reflect.apply(listener, server, [request, response]);
+      else if (ready.push(() => send(response, start, answer, options.count)) === 1) setImmediate(sendAll);
+    };
+    const token = answer === undefined ? undefined : tokenNow(options.changeToken);
+    if (token instanceof Promise) void token.then(goOn, () => goOn(undefined));
+    else goOn(token);
   });
 }
 
-function answerTo(request: IncomingMessage, response: ServerResponse, options: Options): KeptAnswer | undefined {
+/** What cannot be told is for the long way to say. */
+function tokenNow(changeToken: Options['changeToken']): ReturnType<Options['changeToken']> | undefined {
+  try {
+    return changeToken();
+  } catch {
+    return undefined;
+  }
+}
+
+function keptFor(request: IncomingMessage, response: ServerResponse, options: Options): KeptAnswer | undefined {
   if (request.method !== 'GET' || options.isStopping() || request.rawHeaders.length > 2 * MAX_HEADERS) return undefined;
   // It would wait behind others of its connection, which is limited on the long way.
   if (response.socket === null) return undefined;
-  const answer = options.answers.get(request.url ?? '', options.changeToken);
+  const answer = options.answers.get(request.url ?? '');
   return answer === undefined || request.headers['if-none-match'] === answer.etag ? undefined : answer;
 }
 

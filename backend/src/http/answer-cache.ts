@@ -48,15 +48,9 @@ export class AnswerCache {
   private characters = 0;
   private token: string | undefined;
 
-  /** The answer that was kept for the address, if nothing was committed since; what cannot be told for sure is not given. */
-  get(address: string, changeToken: () => string): KeptAnswer | undefined {
-    const answer = this.newer.get(address) ?? this.older.get(address);
-    if (answer === undefined) return undefined;
-    try {
-      return answer.token === changeToken() ? answer : undefined;
-    } catch {
-      return undefined;
-    }
+  /** The answer that was kept for the address; it holds while its token does. */
+  get(address: string): KeptAnswer | undefined {
+    return this.newer.get(address) ?? this.older.get(address);
   }
 
   /** Keeps an answer unless it is too large. */

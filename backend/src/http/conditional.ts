@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AnswerCache } from './answer-cache.js';
 
 declare module 'fastify' {
@@ -14,7 +14,11 @@ declare module 'fastify' {
  * for `answerAhead`. The token is read before the data, so an answer can be newer than its ETag, which costs one more request, but never
  * older. The ETag is of this very address and given with a success only, so it cannot make a refused query look unchanged.
  */
-export function answerUnchanged(fastify: FastifyInstance, changeToken: () => string, answers: AnswerCache | undefined): void {
+export function answerUnchanged(
+  fastify: FastifyInstance,
+  changeToken: () => string | Promise<string>,
+  answers: AnswerCache | undefined,
+): void {
   fastify.decorateRequest('version', undefined);
   fastify.addHook('onRequest', (request, reply, done) => {
     if (request.routeOptions.config.isConditional !== true) {
@@ -22,11 +26,19 @@ export function answerUnchanged(fastify: FastifyInstance, changeToken: () => str
       return;
     }
     const token = changeToken();
+    if (typeof token === 'string') answerOrGoOn(request, reply, token, done);
+    else
+      token.then(
+        (read) => answerOrGoOn(request, reply, read, done),
+        (error: unknown) => done(error as Error),
+      );
+  });
+  const answerOrGoOn = (request: FastifyRequest, reply: FastifyReply, token: string, done: () => void): void => {
     const etag = `W/"${token}-${crc32(request.url).toString(36)}"`;
     request.version = { token, etag };
     if (request.headers['if-none-match'] === etag) void labelled(reply, etag).code(304).send();
     else done();
-  });
+  };
   fastify.addHook('onSend', (request, reply, payload, done) => {
     const { version } = request;
     if (version !== undefined && reply.statusCode === 200) {

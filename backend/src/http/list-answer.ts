@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { StreamableFile } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ignoredKeysOf } from '../common/dto-validation.pipe.js';
-import type { Portions } from '../database/record-reader.js';
+import type { Portions } from '../database/engine.js';
 
 /**
  * Answers a list under its name, with what else belongs to the answer behind it. A list that is larger than one portion is sent as it is

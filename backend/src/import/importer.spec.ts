@@ -15,7 +15,7 @@ let database: Database;
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'aurora-import-'));
-  database = await Database.open(join(directory, 'target.db'), ENTITIES);
+  database = await Database.open({ path: join(directory, 'target.db') }, ENTITIES);
 });
 
 afterEach(async () => {
@@ -115,7 +115,7 @@ describe('another database', () => {
       toUsedSeed({ run_id: 'r', function: 'f', reason: { a: [1] }, score: 1 }),
     ]);
 
-    const target = await Database.open(join(directory, 'other.db'), ENTITIES);
+    const target = await Database.open({ path: join(directory, 'other.db') }, ENTITIES);
     const source = join(directory, 'target.db');
     expect(await importFile(source, target, () => undefined)).toEqual({
       read: 4,

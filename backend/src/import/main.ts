@@ -1,12 +1,13 @@
 import 'reflect-metadata';
 import { ENTITIES } from '../entities.js';
 import { loadConfig, readEnvironment } from '../config/app-config.js';
+import { databaseOptions } from '../database-options.js';
 import { Database } from '../database/database.js';
 import { importFile, type Summary } from './importer.js';
 
 /** npm run import -- FILE...: exit code 0 when every record of every file is in the database afterwards, else 1. */
 const USAGE = `Usage: npm run import -- FILE...
-Loads Aurora-X corpus.jsonl files and other corpus databases into AURORA_DB_PATH, also while the server is running.`;
+Loads Aurora-X corpus.jsonl files and other corpus databases into the database of DATABASE_URL or AURORA_DB_PATH, also while the server is running.`;
 
 const MAX_REFUSALS_SHOWN = 20;
 const PROGRESS_EVERY_MS = 1_000;
@@ -23,9 +24,8 @@ async function main(paths: readonly string[]): Promise<number> {
     console.error(USAGE);
     return 1;
   }
-  const { dbPath } = loadConfig(readEnvironment());
-  const database = await Database.open(dbPath, ENTITIES);
-  console.log(`Importing into ${dbPath}`);
+  const database = await Database.open(databaseOptions(loadConfig(readEnvironment())), ENTITIES);
+  console.log(`Importing into ${database.place}`);
   if (database.backupPath !== undefined) console.log(`The database was migrated first; its backup is ${database.backupPath}`);
   try {
     let isComplete = true;

@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.js';
+import type { DatabaseSizes } from '../database/engine.js';
 import { VERSION } from '../config/version.js';
 import type { EventLoopDelay } from './event-loop-delay.js';
 import type { Metrics } from './metrics.js';
@@ -86,7 +87,7 @@ function exposeRecords(exposition: Exposition, metrics: Metrics): void {
   exposition.counter(
     {
       name: 'aurora_records_refused_total',
-      help: 'Valid records answered with 503 by reason: queue_full, locked, wal_full, commit_failed, stopping; the client sends them again.',
+      help: 'Valid records answered with 503 by reason: queue_full, locked, wal_full, away (the database cannot be reached), commit_failed, stopping; the client sends them again.',
       labelNames: ['reason'],
     },
     () => Object.entries(metrics.recordsRefused).map(([reason, count]) => [{ reason }, count]),
@@ -120,10 +121,11 @@ function exposeStorage(exposition: Exposition, database: Database): void {
   queue('aurora_queue_bytes', 'Bytes of the records that wait.', ({ waiting }) => waiting.bytes);
   queue('aurora_queue_limit_records', 'Records that may wait; more are refused.', ({ limit }) => limit.records);
   queue('aurora_queue_limit_bytes', 'Bytes that may wait; more are refused.', ({ limit }) => limit.bytes);
-  exposition.gauge({ name: 'aurora_database_size_bytes', help: 'Size of the database file.' }, async () =>
-    single((await database.sizes()).databaseBytes),
-  );
-  exposition.gauge({ name: 'aurora_wal_size_bytes', help: 'Size of the write-ahead log.' }, async () =>
-    single((await database.sizes()).walBytes),
-  );
+  const size = (name: string, help: string, read: (sizes: DatabaseSizes) => number | undefined): void =>
+    exposition.gauge({ name, help }, async () => {
+      const bytes = await database.sizes().then(read, () => undefined);
+      return bytes === undefined ? [] : single(bytes);
+    });
+  size('aurora_database_size_bytes', 'Size of the database; absent while it cannot be reached.', ({ databaseBytes }) => databaseBytes);
+  size('aurora_wal_size_bytes', "Size of the write-ahead log; absent on PostgreSQL, where it is the server's.", ({ walBytes }) => walBytes);
 }

@@ -29,7 +29,7 @@ export class Metrics implements WriteObserver {
     corpus_entry: noRecords(),
   };
   /** Valid records that were answered with 503, by reason; nothing of them is stored, and the client sends them again. */
-  readonly recordsRefused = { queue_full: 0, stopping: 0, locked: 0, wal_full: 0, commit_failed: 0 };
+  readonly recordsRefused = { queue_full: 0, stopping: 0, locked: 0, wal_full: 0, away: 0, commit_failed: 0 };
   /** Requests refused for what they would cost, or because they were no HTTP. */
   readonly requestsRefused = { throttled: 0, overloaded: 0, malformed: 0 };
   readonly commits = {
@@ -62,7 +62,7 @@ export class Metrics implements WriteObserver {
 
   refused(reason: Parameters<WriteObserver['refused']>[0], records: number): void {
     this.recordsRefused[reason] += records;
-    if (reason === 'locked' || reason === 'wal_full') this.commits.failingSinceMs ??= Date.now();
+    if (reason === 'locked' || reason === 'wal_full' || reason === 'away') this.commits.failingSinceMs ??= Date.now();
   }
 
   recorded(kind: string, outcome: StoreOutcome, count: number): void {

@@ -49,8 +49,17 @@ export class StorageResponse {
     example: null,
   })
   not_storing_since: string | null;
-  @ApiProperty({ ...COUNT, description: 'Size of the database file.', example: 52428800 }) database_bytes: number;
-  @ApiProperty({ ...COUNT, description: 'Size of the write-ahead log.', example: 4194304 }) wal_bytes: number;
+  @ApiProperty({ enum: ['sqlite', 'postgres'], type: 'string', description: 'What keeps the data.', example: 'sqlite' })
+  engine: 'sqlite' | 'postgres';
+  @ApiProperty({ ...COUNT, nullable: true, description: 'Size of the database; null while it cannot be reached.', example: 52428800 })
+  database_bytes: number | null;
+  @ApiProperty({
+    ...COUNT,
+    nullable: true,
+    description: "Size of the write-ahead log; null on PostgreSQL, where it is the server's.",
+    example: 4194304,
+  })
+  wal_bytes: number | null;
 }
 
 export class RequestsResponse {
@@ -74,6 +83,7 @@ export class RefusedResponse {
   @ApiProperty({ ...COUNT, description: 'Records: too many waited.', example: 0 }) records_queue_full: number;
   @ApiProperty({ ...COUNT, description: 'Records: another process held the database.', example: 0 }) records_locked: number;
   @ApiProperty({ ...COUNT, description: 'Records: the write-ahead log was at its limit.', example: 0 }) records_wal_full: number;
+  @ApiProperty({ ...COUNT, description: 'Records: the database could not be reached.', example: 0 }) records_away: number;
   @ApiProperty({ ...COUNT, description: 'Records: their commit failed.', example: 0 }) records_commit_failed: number;
   @ApiProperty({ ...COUNT, description: 'Records: the server was stopping.', example: 0 }) records_stopping: number;
   @ApiProperty({ ...COUNT, description: 'Requests answered with 429.', example: 0 }) requests_throttled: number;

@@ -19,7 +19,8 @@ export class SystemService {
 
   async read(): Promise<SystemResponse> {
     const { metrics, database } = this;
-    const { databaseBytes, walBytes } = await database.sizes();
+    // A page that tells how the server does is wanted most while the database cannot be reached.
+    const sizes = await database.sizes().catch(() => undefined);
     const { p50Ms, p99Ms, maxMs } = this.eventLoop.recent;
     const { waiting, limit } = database.queue;
     return {
@@ -31,8 +32,9 @@ export class SystemService {
       storage: {
         is_storing: database.isStoring,
         not_storing_since: database.isStoring ? null : toIso(metrics.commits.failingSinceMs),
-        database_bytes: databaseBytes,
-        wal_bytes: walBytes,
+        engine: database.engineName,
+        database_bytes: sizes?.databaseBytes ?? null,
+        wal_bytes: sizes?.walBytes ?? null,
       },
       queue: { records: waiting.records, bytes: waiting.bytes, max_records: limit.records, max_bytes: limit.bytes },
       commits: this.commits(),
@@ -47,6 +49,7 @@ export class SystemService {
         records_queue_full: metrics.recordsRefused.queue_full,
         records_locked: metrics.recordsRefused.locked,
         records_wal_full: metrics.recordsRefused.wal_full,
+        records_away: metrics.recordsRefused.away,
         records_commit_failed: metrics.recordsRefused.commit_failed,
         records_stopping: metrics.recordsRefused.stopping,
         requests_throttled: metrics.requestsRefused.throttled,

@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { conflict, refused } from '../common/errors.js';
 import { Database } from '../database/database.js';
-import type { Portions } from '../database/record-reader.js';
+import type { Portions } from '../database/engine.js';
 import type { NewRecord } from '../database/record-table.js';
-import { withoutIndex } from '../database/sqlite.js';
 import type { UsedSeedsQuery } from './dto/used-seeds.query.js';
 import { UsedSeed } from './used-seed.entity.js';
 
@@ -32,7 +31,7 @@ export class UsedSeedsRepository {
     const ofRun = run_id === undefined ? [] : [run_id];
     if (after !== undefined) {
       const { arrival } = await this.findNamed('after', after);
-      const within = run_id === undefined ? '' : `AND ${withoutIndex('run_id')} = ?`;
+      const within = run_id === undefined ? '' : `AND ${this.database.withoutIndex('run_id')} = ?`;
       return this.database.list(UsedSeed, {
         clauses: `WHERE seq > ? ${within} ORDER BY seq LIMIT ?`,
         parameters: [arrival, ...ofRun, limit],

@@ -9,6 +9,11 @@ export interface RefusedResponse {
   connections_dropped: number;
 
   /**
+   * Records: the database could not be reached.
+   */
+  records_away: number;
+
+  /**
    * Records: their commit failed.
    */
   records_commit_failed: number;

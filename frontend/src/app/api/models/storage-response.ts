@@ -4,9 +4,14 @@
 export interface StorageResponse {
 
   /**
-   * Size of the database file.
+   * Size of the database; null while it cannot be reached.
    */
-  database_bytes: number;
+  database_bytes: number | null;
+
+  /**
+   * What keeps the data.
+   */
+  engine: 'sqlite' | 'postgres';
 
   /**
    * False since a commit failed, until one succeeds.
@@ -19,7 +24,7 @@ export interface StorageResponse {
   not_storing_since: string | null;
 
   /**
-   * Size of the write-ahead log.
+   * Size of the write-ahead log; null on PostgreSQL, where it is the server's.
    */
-  wal_bytes: number;
+  wal_bytes: number | null;
 }

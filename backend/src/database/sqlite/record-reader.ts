@@ -1,26 +1,11 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { DataSource, EntityTarget } from 'typeorm';
-import { RecordTables, type RecordTable, type StoredRow, type StoredValue } from './record-table.js';
-import { sqliteHandle } from './sqlite.js';
+import { PORTION_CHARACTERS, type Portions, type Selection } from '../engine.js';
+import { charactersOf, RecordTables, type RecordTable, type StoredRow, type StoredValue } from '../record-table.js';
+import { sqliteHandle } from './connection.js';
 
-/** Rows are handed out in portions of about this size, in characters, so that a list of large snippets never stands in memory as a whole. */
-const PORTION_CHARACTERS = 1024 * 1024;
 /** More than all combinations of filters that there are. */
 const MAX_STATEMENTS = 1_000;
-
-/** Which rows of a table, in which order. */
-export interface Selection {
-  /** What follows `FROM <table>`: conditions, order and limit, with a `?` for each parameter. */
-  readonly clauses: string;
-  readonly parameters: readonly StoredValue[];
-}
-
-/** A list of which the first portion has been read; `rest` reads the others as they are asked for. */
-export interface Portions<Entity> {
-  readonly first: readonly Entity[];
-  /** Absent when the first portion is all. */
-  readonly rest?: AsyncGenerator<readonly Entity[]>;
-}
 
 /** Reads by prepared statements on the reading connection. */
 export class RecordReader {
@@ -100,10 +85,4 @@ export class RecordReader {
     }
     return statement;
   }
-}
-
-function charactersOf(row: StoredRow): number {
-  let characters = 0;
-  for (const value of row) if (typeof value === 'string') characters += value.length;
-  return characters;
 }

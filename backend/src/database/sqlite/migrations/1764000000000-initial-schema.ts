@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { sqliteHandle } from '../sqlite.js';
+import { sqliteHandle } from '../connection.js';
 import { registerAdoptionFunctions } from './adoption-functions.js';
 
 interface AdoptedColumn {

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import type { DataSource } from 'typeorm';
-import { MIGRATIONS_TABLE, sqliteHandle, waitForLocks } from './sqlite.js';
+import { MIGRATIONS_TABLE, sqliteHandle, waitForLocks } from './connection.js';
 
 /** How long the start waits for another process that writes; nothing else waits for this one then. */
 const START_LOCK_PATIENCE_MS = 10_000;

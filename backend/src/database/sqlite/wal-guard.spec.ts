@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import BetterSqlite3 from 'better-sqlite3';
 import { DataSource } from 'typeorm';
-import { walPathOf, writerOptions } from './sqlite.js';
+import { walPathOf, writerOptions } from './connection.js';
 import { WalGuard } from './wal-guard.js';
-import type { WriteObserver } from './write-observer.js';
-import { WriteQueue } from './write-queue.js';
+import type { WriteObserver } from '../write-observer.js';
+import { WriteQueue } from '../write-queue.js';
+import { SqliteCommitter } from './committer.js';
 
 const LIMIT_BYTES = 256 * 1024;
 
@@ -38,7 +39,7 @@ it('refuses writes while a reader keeps the log from being cut at its limit, and
     recorded: () => undefined,
   };
   const guard = new WalGuard(writer, LIMIT_BYTES, () => now);
-  const queue = new WriteQueue(writer.createQueryRunner(), () => observer, undefined, guard);
+  const queue = new WriteQueue(new SqliteCommitter(writer, guard), () => observer);
   const write = (): Promise<unknown> => {
     now += 1_000;
     return queue.run((manager) => manager.query('INSERT INTO blobs VALUES (randomblob(100000))'));

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { DataSource } from 'typeorm';
-import { AppError } from '../common/errors.js';
-import { truncateWal, walPathOf } from './sqlite.js';
+import { AppError } from '../../common/errors.js';
+import { truncateWal, walPathOf } from './connection.js';
 
 const CHECK_EVERY_MS = 1_000;
 

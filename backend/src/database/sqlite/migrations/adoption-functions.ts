@@ -1,6 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3';
-import { newId } from '../../common/ids.js';
-import { canonicalTimestamp } from '../../common/timestamp.js';
+import { newId } from '../../../common/ids.js';
+import { canonicalTimestamp } from '../../../common/timestamp.js';
 
 /** What a row without a readable time gets: it sorts last, and stands out. */
 const UNKNOWN_TIME = '1970-01-01T00:00:00.000Z';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { assertDurable, sqliteHandle, writerOptions } from './sqlite.js';
+import { assertDurable, sqliteHandle, writerOptions } from './connection.js';
 
 let directory: string;
 let writer: DataSource;

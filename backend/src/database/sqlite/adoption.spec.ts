@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import BetterSqlite3 from 'better-sqlite3';
 import type { EntityManager } from 'typeorm';
-import { ENTITIES } from '../entities.js';
-import { CorpusEntry } from '../corpus/index.js';
-import { RunMeta } from '../run-meta/index.js';
-import { UsedSeed } from '../used-seeds/index.js';
-import { Database } from './database.js';
+import { ENTITIES } from '../../entities.js';
+import { CorpusEntry } from '../../corpus/index.js';
+import { RunMeta } from '../../run-meta/index.js';
+import { UsedSeed } from '../../used-seeds/index.js';
+import { Database } from '../database.js';
 
 let directory: string;
 let path: string;
@@ -31,7 +31,7 @@ function legacy(sql: string): void {
 }
 
 async function opened<T>(use: (database: Database, read: EntityManager) => Promise<T>): Promise<T> {
-  const database = await Database.open(path, ENTITIES);
+  const database = await Database.open({ path }, ENTITIES);
   try {
     return await database.read((manager) => use(database, manager));
   } finally {
@@ -190,19 +190,19 @@ describe('a database of Aurora-X itself', () => {
 describe('a file that cannot be adopted', () => {
   it('is refused in words for the operator when it is not a database, and left as it is', async () => {
     writeFileSync(path, 'not a database, but long enough to be taken for one'.repeat(100));
-    await expect(Database.open(path, ENTITIES)).rejects.toThrow(/corpus\.db cannot be opened: file is not a database/);
+    await expect(Database.open({ path }, ENTITIES)).rejects.toThrow(/corpus\.db cannot be opened: file is not a database/);
     expect(readdirSync(directory)).toEqual(['corpus.db']);
   });
 
   it('is refused when a newer version wrote it', async () => {
     await opened(() => Promise.resolve());
     legacy(`INSERT INTO schema_migrations (timestamp, name) VALUES (9999999999999, 'Future9999999999999')`);
-    await expect(Database.open(path, ENTITIES)).rejects.toThrow(/newer version.*Future9999999999999/);
+    await expect(Database.open({ path }, ENTITIES)).rejects.toThrow(/newer version.*Future9999999999999/);
   });
 
   it('is left as it is when a row stands in the way', async () => {
     legacy(`CREATE TABLE corpus (id TEXT, timestamp TEXT); INSERT INTO corpus VALUES ('same', '2025-01-01'), ('same', '2025-01-02')`);
-    await expect(Database.open(path, ENTITIES)).rejects.toThrow(/cannot be used: .*UNIQUE/);
+    await expect(Database.open({ path }, ENTITIES)).rejects.toThrow(/cannot be used: .*UNIQUE/);
     const file = new BetterSqlite3(path, { readonly: true });
     expect(file.prepare('SELECT timestamp FROM corpus').pluck().all()).toEqual(['2025-01-01', '2025-01-02']);
     file.close();

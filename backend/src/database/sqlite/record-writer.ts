@@ -1,16 +1,8 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
-import { RecordTables, type RecordTable, type NewRecord, type RecordKind, type StoredRow, type StoredValue } from './record-table.js';
-import { sqliteHandle } from './sqlite.js';
-import type { StoreOutcome } from './write-observer.js';
-
-/** A record in the form in which it waits for its turn. */
-export interface PreparedRecord {
-  readonly kind: RecordKind;
-  readonly table: RecordTable;
-  readonly values: readonly StoredValue[];
-  readonly assigned: string | undefined;
-}
+import type { PreparedRecord, RecordTable, StoredRow } from '../record-table.js';
+import type { StoreOutcome } from '../write-observer.js';
+import { sqliteHandle } from './connection.js';
 
 interface Statements {
   /** Does nothing when the key is there. */
@@ -24,17 +16,10 @@ interface Statements {
 /** Stores records by prepared statements on the writing connection. The caller holds the transaction. */
 export class RecordWriter {
   private readonly handle: BetterSqlite3.Database;
-  private readonly tables: RecordTables;
   private readonly statements = new Map<RecordTable, Statements>();
 
   constructor(writer: DataSource) {
     this.handle = sqliteHandle(writer);
-    this.tables = new RecordTables(writer);
-  }
-
-  prepare({ kind, entity, assigned }: NewRecord): PreparedRecord {
-    const table = this.tables.of(kind.entity);
-    return { kind, table, values: table.valuesOf(entity), assigned };
   }
 
   /** Uniqueness is the database's: insert first, and look only at what is in the way. */
@@ -75,12 +60,3 @@ function prepareStatements(handle: BetterSqlite3.Database, { name, key, columns 
     select: handle.prepare(`SELECT ${listOf(names)} FROM ${name} WHERE ${key} = ?`).raw(),
   };
 }
-
-/** What a record takes of memory while it waits, in bytes, roughly: two for each character, and the objects around them. */
-export function sizeOf({ values }: Pick<PreparedRecord, 'values'>): number {
-  let characters = 0;
-  for (const value of values) if (typeof value === 'string') characters += value.length;
-  return 2 * characters + RECORD_OVERHEAD_BYTES;
-}
-
-const RECORD_OVERHEAD_BYTES = 300;

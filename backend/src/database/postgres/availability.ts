@@ -1,0 +1,61 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { AppError } from '../../common/errors.js';
+
+const TRY_EVERY_MS = 500;
+const RETRY_AFTER_SECONDS = 2;
+
+/**
+ * Whether the server can be reached. From the first connection that is lost on, everybody is told at once, instead of each waiting for an
+ * answer that does not come; meanwhile one connection is tried again and again until it stands.
+ */
+export class Availability {
+  private isAway = false;
+  private isClosed = false;
+
+  /**
+   * @param connect tries a connection; rejects when there is none
+   * @param onReturn when it has succeeded again
+   */
+  constructor(
+    private readonly connect: () => Promise<void>,
+    private readonly onReturn: () => void,
+  ) {}
+
+  get isAvailable(): boolean {
+    return !this.isAway;
+  }
+
+  /** @throws AppError `unavailable` while the server is away */
+  assert(): void {
+    if (this.isAway) throw away('The database cannot be reached at the moment; nothing was done.');
+  }
+
+  /** A connection was lost. */
+  lost(): void {
+    if (this.isAway || this.isClosed) return;
+    this.isAway = true;
+    void this.waitForReturn();
+  }
+
+  /** Tries no longer. */
+  close(): void {
+    this.isClosed = true;
+  }
+
+  private async waitForReturn(): Promise<void> {
+    while (!this.isClosed) {
+      try {
+        await this.connect();
+        this.isAway = false;
+        this.onReturn();
+        return;
+      } catch {
+        await delay(TRY_EVERY_MS, undefined, { ref: false });
+      }
+    }
+  }
+}
+
+export function away(details: string, cause?: unknown): AppError {
+  return new AppError('unavailable', details, { retryAfterSeconds: RETRY_AFTER_SECONDS, cause });
+}

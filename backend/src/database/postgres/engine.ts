@@ -1,0 +1,164 @@
+import type { Pool } from 'pg';
+import { DataSource, type DataSourceOptions, type EntityManager, type EntityTarget } from 'typeorm';
+import { AppError } from '../../common/errors.js';
+import { VERSION } from '../../config/version.js';
+import type { DatabaseSizes, Engine, Portions, Selection } from '../engine.js';
+import type { StoredValue } from '../record-table.js';
+import { Availability, away } from './availability.js';
+import { ChangeToken } from './change-token.js';
+import { PostgresCommitter } from './committer.js';
+import {
+  isConnectionLoss,
+  isPoolExhausted,
+  isStorageFailure,
+  newClient,
+  placeOf,
+  poolOf,
+  readerOptions,
+  writerOptions,
+  type PostgresOptions,
+} from './connection.js';
+import { migrate } from './migrate.js';
+import { RecordReader } from './record-reader.js';
+
+export type { PostgresOptions };
+
+type Entities = NonNullable<DataSourceOptions['entities']>;
+
+/** A database of a PostgreSQL server, which several instances of this program may share. */
+export class PostgresEngine implements Engine {
+  readonly name = 'postgres';
+  readonly place: string;
+  readonly committer: PostgresCommitter;
+  private readonly availability: Availability;
+  private readonly records: RecordReader;
+  private readonly token = new ChangeToken(() => this.reading(() => this.readSnapshot()));
+  private whenBack: () => void = () => undefined;
+
+  private constructor(
+    private readonly options: PostgresOptions,
+    private readonly reader: DataSource,
+    private readonly writer: DataSource,
+    readonly warnings: readonly string[],
+  ) {
+    this.place = placeOf(options.url);
+    this.availability = new Availability(
+      () => this.tryConnection(),
+      () => this.whenBack(),
+    );
+    this.committer = new PostgresCommitter(writer, this.availability);
+    this.records = new RecordReader(reader);
+  }
+
+  /** @throws Error that says what is wrong with the database, in words for the operator */
+  static async open(options: PostgresOptions, entities: Entities): Promise<PostgresEngine> {
+    await migrate(options);
+    const writer = await new DataSource(writerOptions(options, entities)).initialize();
+    const reader = await new DataSource(readerOptions(options, entities)).initialize();
+    return new PostgresEngine(options, reader, writer, await warningsOf(reader));
+  }
+
+  get isAvailable(): boolean {
+    return this.availability.isAvailable;
+  }
+
+  onReturn(listener: () => void): void {
+    this.whenBack = listener;
+  }
+
+  one(sql: string, parameters: readonly StoredValue[]): Promise<unknown> {
+    return this.reading(() => this.records.one(sql, parameters));
+  }
+
+  find<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Promise<Entity | undefined> {
+    return this.reading(() => this.records.find(entity, selection));
+  }
+
+  async list<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Promise<Portions<Entity>> {
+    const { first, rest } = await this.reading(() => this.records.list(entity, selection));
+    return rest === undefined ? { first } : { first, rest: this.readingOn(rest) };
+  }
+
+  read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.reading(() => work(this.reader.manager));
+  }
+
+  /** The planner knows how many rows a value has, and is left to choose. */
+  withoutIndex(column: string): string {
+    return column;
+  }
+
+  changeToken(): Promise<string> {
+    return this.token.read();
+  }
+
+  async sizes(): Promise<DatabaseSizes> {
+    const row = await this.one('SELECT pg_database_size(current_database()) AS bytes', []);
+    return { databaseBytes: (row as { bytes: number }).bytes };
+  }
+
+  async close(): Promise<void> {
+    this.availability.close();
+    await this.reader.destroy();
+    await this.writer.destroy();
+  }
+
+  private async reading<T>(read: () => Promise<T>): Promise<T> {
+    this.availability.assert();
+    try {
+      return await read();
+    } catch (error) {
+      throw this.toReadFailure(error);
+    }
+  }
+
+  private async *readingOn<T>(portions: AsyncGenerator<T>): AsyncGenerator<T> {
+    try {
+      yield* portions;
+    } catch (error) {
+      throw this.toReadFailure(error);
+    }
+  }
+
+  private toReadFailure(error: unknown): unknown {
+    if (isConnectionLoss(error)) this.availability.lost();
+    if (isPoolExhausted(error)) return new AppError('overloaded', 'Too many reads are waiting.', { retryAfterSeconds: 2 });
+    return isStorageFailure(error) ? away('The database cannot be read at the moment.', error) : error;
+  }
+
+  /**
+   * Whatever is committed changes the snapshot. A server that took over from another may count the same transactions again, but on a timeline
+   * of its own; another version of this program may answer otherwise from the same data.
+   */
+  private async readSnapshot(): Promise<string> {
+    const row = await this.records.one(
+      `SELECT pg_current_snapshot()::text AS snapshot, system_identifier AS system, timeline_id AS timeline, current_database() AS database
+        FROM pg_control_system(), pg_control_checkpoint()`,
+      [],
+    );
+    return JSON.stringify([VERSION, row]);
+  }
+
+  /** Whether the server takes connections and writes; if so, those from before are given up, which may be dead without knowing it. */
+  private async tryConnection(): Promise<void> {
+    const client = newClient(this.options);
+    try {
+      await client.connect();
+      const { rows } = await client.query<{ standby: boolean }>('SELECT pg_is_in_recovery() AS standby');
+      if (rows[0]?.standby !== false) throw new Error('the server is a standby');
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+    await Promise.all([this.reader, this.writer].map((dataSource) => dropIdle(poolOf(dataSource))));
+  }
+}
+
+async function dropIdle(pool: Pool): Promise<void> {
+  const clients = await Promise.all(Array.from({ length: pool.idleCount }, () => pool.connect()));
+  for (const client of clients) client.release(true);
+}
+
+async function warningsOf(reader: DataSource): Promise<string[]> {
+  const [row] = await reader.query<{ fsync: string }[]>(`SELECT current_setting('fsync') AS fsync`);
+  return row?.fsync === 'on' ? [] : ['the PostgreSQL server runs with fsync=off: what is acknowledged does not survive a power cut.'];
+}

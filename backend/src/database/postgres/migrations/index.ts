@@ -1,0 +1,4 @@
+import { InitialSchema1764000000000 } from './1764000000000-initial-schema.js';
+
+/** All migrations of PostgreSQL, oldest first. The list only grows. */
+export const MIGRATIONS = [InitialSchema1764000000000];

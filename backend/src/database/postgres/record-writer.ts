@@ -1,0 +1,148 @@
+import type { ClientBase } from 'pg';
+import type { PreparedRecord, RecordTable, StoredRow, StoredValue } from '../record-table.js';
+import type { StoreOutcome } from '../write-observer.js';
+
+interface Statements {
+  /** Inserts rows whose key is not there yet; answers their keys. */
+  readonly insert: string;
+  readonly update: string;
+  /** The rows of the given keys, in the order of the columns. */
+  readonly select: string;
+}
+
+/** Stores records, many by one statement. The caller holds the transaction, and with it everybody's turn to write. */
+export class RecordWriter {
+  private readonly statements = new Map<RecordTable, Statements>();
+
+  /** As if they were written one after another. @returns what became of each */
+  async write(client: ClientBase, records: readonly PreparedRecord[]): Promise<StoreOutcome[]> {
+    const outcomes = new Array<StoreOutcome>(records.length).fill('stored');
+    for (const [table, places] of groupByTable(records)) {
+      const outcomesOfTable = await this.writeTo(
+        client,
+        table,
+        places.map(({ record }) => record),
+      );
+      outcomesOfTable.forEach((outcome, n) => (outcomes[places[n]?.index ?? n] = outcome));
+    }
+    return outcomes;
+  }
+
+  /** Uniqueness is the database's: insert first, and look only at what is in the way. */
+  private async writeTo(client: ClientBase, table: RecordTable, records: readonly PreparedRecord[]): Promise<StoreOutcome[]> {
+    const { keyIndex } = table;
+    const keyOf = ({ values }: PreparedRecord): StoredValue => values[keyIndex] ?? null;
+    const firstOfKey = new Map<StoredValue, PreparedRecord>();
+    for (const record of records) if (!firstOfKey.has(keyOf(record))) firstOfKey.set(keyOf(record), record);
+    const firsts = [...firstOfKey.values()];
+    const inserted = await this.insert(client, table, firsts);
+    if (inserted === 'all' && firsts.length === records.length) return records.map(() => 'stored');
+
+    const isInserted = (key: StoredValue): boolean => inserted === 'all' || inserted.has(key);
+    const current = new Map<StoredValue, StoredRow>(firsts.map((record) => [keyOf(record), record.values]));
+    const inTheWay = firsts.filter((record) => !isInserted(keyOf(record)));
+    const compared = inTheWay.filter(({ kind }) => kind.onRepeat !== 'keep').map(keyOf);
+    if (compared.length > 0) for (const row of await this.select(client, table, compared)) current.set(row[keyIndex] ?? null, row);
+
+    const changed = new Map<StoredValue, PreparedRecord>();
+    const outcomes = records.map((record): StoreOutcome => {
+      const key = keyOf(record);
+      if (isInserted(key) && firstOfKey.get(key) === record) return 'stored';
+      const { kind, values, assigned } = record;
+      if (kind.onRepeat === 'keep') return 'duplicate';
+      const isSame = table.isSame(current.get(key) ?? [], values, kind.onRepeat === 'compare' ? assigned : undefined);
+      if (kind.onRepeat === 'compare') return isSame ? 'duplicate' : 'conflict';
+      if (isSame) return 'duplicate';
+      current.set(key, values);
+      changed.set(key, record);
+      return 'replaced';
+    });
+    if (changed.size > 0) await this.update(client, table, [...changed.values()]);
+    return outcomes;
+  }
+
+  private async insert(
+    client: ClientBase,
+    table: RecordTable,
+    records: readonly PreparedRecord[],
+  ): Promise<ReadonlySet<StoredValue> | 'all'> {
+    const { insert } = this.statementsOf(table);
+    const { rows } = await client.query<[string]>({
+      name: `insert_${table.name}`,
+      text: insert,
+      values: arraysOf(table, records),
+      rowMode: 'array',
+    });
+    return rows.length === records.length ? 'all' : new Set(rows.map(([key]) => key));
+  }
+
+  private async update(client: ClientBase, table: RecordTable, records: readonly PreparedRecord[]): Promise<void> {
+    await client.query({ name: `update_${table.name}`, text: this.statementsOf(table).update, values: arraysOf(table, records) });
+  }
+
+  private async select(client: ClientBase, table: RecordTable, keys: readonly StoredValue[]): Promise<StoredRow[]> {
+    const { select } = this.statementsOf(table);
+    const { rows } = await client.query<StoredValue[]>({
+      name: `select_${table.name}`,
+      text: select,
+      values: [arrayOf(keys)],
+      rowMode: 'array',
+    });
+    return rows;
+  }
+
+  private statementsOf(table: RecordTable): Statements {
+    let statements = this.statements.get(table);
+    if (statements === undefined) {
+      statements = statementsFor(table);
+      this.statements.set(table, statements);
+    }
+    return statements;
+  }
+}
+
+function statementsFor({ name, key, columns }: RecordTable): Statements {
+  const names = columns.map((column) => column.name);
+  const arrays = columns.map(
+    ({ type }, index) => `$${index + 1}::${type === 'integer' ? 'bigint' : type === 'real' ? 'float8' : 'text'}[]`,
+  );
+  const others = names.filter((column) => column !== key);
+  return {
+    // In the order of the arrays, so that arrival numbers rise with it.
+    insert: `INSERT INTO ${name} (${names.join(', ')})
+      SELECT ${names.join(', ')} FROM unnest(${arrays.join(', ')}) WITH ORDINALITY AS new (${names.join(', ')}, place) ORDER BY place
+      ON CONFLICT (${key}) DO NOTHING RETURNING ${key}`,
+    update: `UPDATE ${name} SET ${others.map((column) => `${column} = new.${column}`).join(', ')}
+      FROM unnest(${arrays.join(', ')}) AS new (${names.join(', ')}) WHERE ${name}.${key} = new.${key}`,
+    select: `SELECT ${names.join(', ')} FROM ${name} WHERE ${key} = ANY ($1::text[])`,
+  };
+}
+
+interface Place {
+  readonly record: PreparedRecord;
+  readonly index: number;
+}
+
+function groupByTable(records: readonly PreparedRecord[]): Map<RecordTable, Place[]> {
+  const groups = new Map<RecordTable, Place[]>();
+  records.forEach((record, index) => {
+    const group = groups.get(record.table);
+    if (group === undefined) groups.set(record.table, [{ record, index }]);
+    else group.push({ record, index });
+  });
+  return groups;
+}
+
+/** The values of each column as an array literal: one parameter a column, however many rows. */
+function arraysOf({ columns }: RecordTable, records: readonly PreparedRecord[]): string[] {
+  return columns.map((_column, index) => arrayOf(records.map(({ values }) => values[index] ?? null)));
+}
+
+function arrayOf(values: readonly StoredValue[]): string {
+  return `{${values.map(elementOf).join(',')}}`;
+}
+
+function elementOf(value: StoredValue): string {
+  if (value === null) return 'NULL';
+  return typeof value === 'number' ? String(value) : `"${value.replaceAll(/["\\]/g, '\\$&')}"`;
+}
