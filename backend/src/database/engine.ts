@@ -1,4 +1,5 @@
 import type { EntityManager, EntityTarget } from 'typeorm';
+import type { AppError } from '../common/errors.js';
 import type { NewRecord, PreparedRecord, StoredValue } from './record-table.js';
 import type { RefusalReason } from './write-observer.js';
 
@@ -56,8 +57,8 @@ export const PORTION_CHARACTERS = 1024 * 1024;
 /** The part of an engine that stores what the write queue hands it, one group at a time. */
 export interface Committer {
   prepare(record: NewRecord): PreparedRecord;
-  /** @throws AppError `unavailable` when it is known already that nothing can be stored */
-  assertAvailable(): void;
+  /** The answer to all writes, while it is known that nothing can be stored. */
+  readonly unavailable: AppError | undefined;
   /**
    * Does the work of a group in one transaction, in its order, and resolves when that is on disk. A piece of work that fails by itself is
    * undone and has its error as outcome.

@@ -78,18 +78,11 @@ export class WriteQueue {
     await this.draining;
   }
 
-  private enqueue(work: Work, { records, bytes }: QueueSize): Promise<unknown> {
-    if (this.closed) return this.turnAway('stopping', records, new AppError('unavailable', 'The server is stopping; nothing was stored.'));
-    try {
-      this.committer.assertAvailable();
-    } catch (error) {
-      return this.turnAway('away', records, error);
-    }
-    // What is larger than the whole queue may pass when nothing else waits; it would never fit otherwise.
-    const isFull = this.waitingRecords + records > this.limit.records || this.waitingBytes + bytes > this.limit.bytes;
-    if (isFull && this.waiting.length > 0) {
-      const details = 'Too many writes are waiting; nothing was stored.';
-      return this.turnAway('queue_full', records, new AppError('overloaded', details, { retryAfterSeconds: RETRY_AFTER_SECONDS }));
+  private async enqueue(work: Work, { records, bytes }: QueueSize): Promise<unknown> {
+    const refusal = this.refusalOf(records, bytes);
+    if (refusal !== undefined) {
+      this.observer()?.refused(refusal.reason, records);
+      throw refusal.error;
     }
     return new Promise((resolve, reject) => {
       this.waiting.push({ work, records, bytes, resolve, reject });
@@ -99,9 +92,16 @@ export class WriteQueue {
     });
   }
 
-  private turnAway(reason: RefusalReason, records: number, error: unknown): Promise<never> {
-    this.observer()?.refused(reason, records);
-    return Promise.reject(error);
+  /** Why the records cannot even wait. */
+  private refusalOf(records: number, bytes: number): { readonly reason: RefusalReason; readonly error: AppError } | undefined {
+    if (this.closed) return { reason: 'stopping', error: new AppError('unavailable', 'The server is stopping; nothing was stored.') };
+    const away = this.committer.unavailable;
+    if (away !== undefined) return { reason: 'away', error: away };
+    // What is larger than the whole queue may pass when nothing else waits; it would never fit otherwise.
+    const isFull = this.waitingRecords + records > this.limit.records || this.waitingBytes + bytes > this.limit.bytes;
+    if (!isFull || this.waiting.length === 0) return undefined;
+    const details = 'Too many writes are waiting; nothing was stored.';
+    return { reason: 'queue_full', error: new AppError('overloaded', details, { retryAfterSeconds: RETRY_AFTER_SECONDS }) };
   }
 
   private async drain(): Promise<void> {

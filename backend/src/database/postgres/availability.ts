@@ -25,9 +25,9 @@ export class Availability {
     return !this.isAway;
   }
 
-  /** @throws AppError `unavailable` while the server is away */
-  assert(): void {
-    if (this.isAway) throw away('The database cannot be reached at the moment; nothing was done.');
+  /** What everybody is told while the server is away. */
+  get error(): AppError | undefined {
+    return this.isAway ? unavailable('The database cannot be reached at the moment; nothing was done.') : undefined;
   }
 
   /** A connection was lost. */
@@ -56,6 +56,6 @@ export class Availability {
   }
 }
 
-export function away(details: string, cause?: unknown): AppError {
+export function unavailable(details: string, cause?: unknown): AppError {
   return new AppError('unavailable', details, { retryAfterSeconds: RETRY_AFTER_SECONDS, cause });
 }

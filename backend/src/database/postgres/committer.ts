@@ -1,8 +1,9 @@
 import type { PoolClient } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { AppError } from '../../common/errors.js';
 import type { Commit, Committer, Outcome, Refusal, Work } from '../engine.js';
 import { RecordTables, type NewRecord, type PreparedRecord } from '../record-table.js';
-import { away, type Availability } from './availability.js';
+import { unavailable, type Availability } from './availability.js';
 import { BEGIN_WRITE, isBusy, isConnectionLoss, isStorageFailure } from './connection.js';
 import { RecordWriter } from './record-writer.js';
 
@@ -24,8 +25,8 @@ export class PostgresCommitter implements Committer {
     return this.tables.prepare(record);
   }
 
-  assertAvailable(): void {
-    this.availability.assert();
+  get unavailable(): AppError | undefined {
+    return this.availability.error;
   }
 
   async commit(group: readonly Work[]): Promise<Commit> {
@@ -48,13 +49,15 @@ export class PostgresCommitter implements Committer {
   refusalOf(error: unknown): Refusal {
     if (isConnectionLoss(error)) {
       const details = 'The connection to the database was lost; whether this was stored is not known. Send it again.';
-      return { reason: 'away', error: away(details, error), concernsAll: true };
+      return { reason: 'away', error: unavailable(details, error), concernsAll: true };
     }
     if (isBusy(error)) {
       const details = 'Others hold the database, and its turn did not come in time; nothing was stored.';
-      return { reason: 'locked', error: away(details, error), concernsAll: true };
+      return { reason: 'locked', error: unavailable(details, error), concernsAll: true };
     }
-    const told = isStorageFailure(error) ? away('The database cannot store anything at the moment; nothing was stored.', error) : error;
+    const told = isStorageFailure(error)
+      ? unavailable('The database cannot store anything at the moment; nothing was stored.', error)
+      : error;
     return { reason: 'commit_failed', error: told, concernsAll: false };
   }
 

@@ -4,7 +4,7 @@ import { AppError } from '../../common/errors.js';
 import { VERSION } from '../../config/version.js';
 import type { DatabaseSizes, Engine, Portions, Selection } from '../engine.js';
 import type { StoredValue } from '../record-table.js';
-import { Availability, away } from './availability.js';
+import { Availability, unavailable } from './availability.js';
 import { ChangeToken } from './change-token.js';
 import { PostgresCommitter } from './committer.js';
 import {
@@ -104,7 +104,8 @@ export class PostgresEngine implements Engine {
   }
 
   private async reading<T>(read: () => Promise<T>): Promise<T> {
-    this.availability.assert();
+    const away = this.availability.error;
+    if (away !== undefined) throw away;
     try {
       return await read();
     } catch (error) {
@@ -123,7 +124,7 @@ export class PostgresEngine implements Engine {
   private toReadFailure(error: unknown): unknown {
     if (isConnectionLoss(error)) this.availability.lost();
     if (isPoolExhausted(error)) return new AppError('overloaded', 'Too many reads are waiting.', { retryAfterSeconds: 2 });
-    return isStorageFailure(error) ? away('The database cannot be read at the moment.', error) : error;
+    return isStorageFailure(error) ? unavailable('The database cannot be read at the moment.', error) : error;
   }
 
   /**

@@ -17,6 +17,8 @@ const RETRY_AFTER_SECONDS = 2;
 
 /** Commits on the one connection that writes. */
 export class SqliteCommitter implements Committer {
+  /** A file is there or fails: that shows at the commit. */
+  readonly unavailable = undefined;
   private readonly runner: QueryRunner;
   private readonly tables: RecordTables;
   private readonly records: RecordWriter;
@@ -32,10 +34,6 @@ export class SqliteCommitter implements Committer {
 
   prepare(record: NewRecord): PreparedRecord {
     return this.tables.prepare(record);
-  }
-
-  assertAvailable(): void {
-    // A file is there or fails: that shows at the commit.
   }
 
   async commit(group: readonly Work[]): Promise<Commit> {
