@@ -74,7 +74,7 @@ export class PostgresCommitter implements Committer {
         if (command !== 'COMMIT') throw new Error(`the server answered COMMIT with ${command}`);
         return { outcomes, durationMs: performance.now() - start };
       } catch (error) {
-        await (isConnectionLoss(error) ? client.end() : client.query('ROLLBACK')).catch(() => undefined);
+        await undo(client, error);
         throw error;
       }
     } finally {
@@ -117,6 +117,13 @@ function recordsFrom(group: readonly Work[], start: number): RecordsWork[] {
     works.push(work);
   }
   return works;
+}
+
+/** Makes the connection fit for the next group, or else nobody's. */
+async function undo(client: PoolClient, error: unknown): Promise<void> {
+  const isUndone = !isConnectionLoss(error) && (await client.query('ROLLBACK').then(() => true).catch(() => false));
+  // Nobody waits for its end, which may never come: the server can stand still, and the network lose it.
+  if (!isUndone) void client.end().catch(() => undefined);
 }
 
 async function runSafely(run: (manager: EntityManager) => Promise<unknown>, client: PoolClient, manager: EntityManager): Promise<Outcome> {
