@@ -82,7 +82,7 @@ async function fill(url, content) {
   try {
     await client.query('SET synchronous_commit = off');
     const { rows: indexes } = await client.query(
-      `SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexname NOT LIKE '%key' AND indexname NOT LIKE '%pkey'`,
+      `SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexname LIKE '%\\_by\\_%' OR indexname = 'corpus_best'`,
     );
     for (const { indexname } of indexes) await client.query(`DROP INDEX ${indexname}`);
     await insertAll(client, 'run_meta', runsOf(content));
