@@ -84,6 +84,7 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
       answers,
       changeToken,
       isStopping: () => isStopping,
+      onWaiting: (socket, response) => connections.began(socket, response),
       count: (route, method, status, seconds) => metrics.requests.count(route, method, status, seconds),
     });
 

@@ -161,6 +161,7 @@ describe('GET /metrics', () => {
       metrics.refused('queue_full', 10);
       metrics.refused('locked', 5);
       metrics.refused('wal_full', 6);
+      metrics.refused('away', 7);
       metrics.refused('stopping', 1);
       metrics.commitFailed(20);
       return Promise.resolve();
@@ -173,11 +174,12 @@ describe('GET /metrics', () => {
       'aurora_records_refused_total{reason="queue_full"}': 10,
       'aurora_records_refused_total{reason="locked"}': 5,
       'aurora_records_refused_total{reason="wal_full"}': 6,
+      'aurora_records_refused_total{reason="away"}': 7,
       'aurora_records_refused_total{reason="stopping"}': 1,
       'aurora_records_refused_total{reason="commit_failed"}': 20,
       aurora_commits_failed_total: 1,
     });
-    expect(Object.keys(grown).filter((sample) => /refused|dropped|failed/.test(sample))).toHaveLength(9);
+    expect(Object.keys(grown).filter((sample) => /refused|dropped|failed/.test(sample))).toHaveLength(10);
   });
 
   it('counts wrong keys that are throttled', async () => {
@@ -250,7 +252,7 @@ describe('GET /api/system', () => {
         is_storing: true,
         not_storing_since: null,
         database_bytes: samples.get('aurora_database_size_bytes'),
-        wal_bytes: samples.get('aurora_wal_size_bytes'),
+        wal_bytes: samples.get('aurora_wal_size_bytes') ?? null,
       },
       queue: {
         records: 0,
@@ -283,6 +285,7 @@ describe('GET /api/system', () => {
     metrics.refused('locked', 3);
     metrics.refused('stopping', 4);
     metrics.refused('wal_full', 6);
+    metrics.refused('away', 7);
     metrics.commitFailed(5);
     metrics.throttled();
     metrics.overloaded();
@@ -293,6 +296,7 @@ describe('GET /api/system', () => {
       records_locked: 3,
       records_stopping: 4,
       records_wal_full: 6,
+      records_away: 7,
       records_commit_failed: 5,
       requests_throttled: 1,
       requests_overloaded: 1,

@@ -26,8 +26,8 @@ afterEach(async () => {
 /** The writing connection, to break it. */
 const breakWrites = (broken: boolean): void => {
   const database: unknown = app.nest.get(Database);
-  const { writer } = database as { writer: Parameters<typeof sqliteHandle>[0] };
-  sqliteHandle(writer).pragma(`query_only = ${broken ? 'ON' : 'OFF'}`);
+  const { engine } = database as { engine: { writer: Parameters<typeof sqliteHandle>[0] } };
+  sqliteHandle(engine.writer).pragma(`query_only = ${broken ? 'ON' : 'OFF'}`);
 };
 
 describe('health', () => {
@@ -94,4 +94,10 @@ describe('stopping', () => {
     expect(await file.query('SELECT id FROM used_seeds')).toHaveLength(1);
     app = await startTestApp({ database: file });
   });
+});
+
+it('never takes the ETag of an earlier process for one of its own', async () => {
+  const etag = (await app.get('/api/run-meta/latest')).headers.get('etag') ?? '';
+  app = await app.restart();
+  expect((await app.get('/api/run-meta/latest', { 'if-none-match': etag })).status).toBe(200);
 });
