@@ -43,8 +43,8 @@ export function readerOptions(options: PostgresOptions, entities: Entities): Dat
 
 /** The connection that writes. */
 export function writerOptions(options: PostgresOptions, entities: Entities): DataSourceOptions {
-  // Whatever the server's default: what is acknowledged is on disk. `remote_apply` and the like are said in the address.
-  return dataSourceOptions(options, entities, 1, { options: '-c synchronous_commit=on' });
+  // Whatever the server's default: what is acknowledged is on disk. And a transaction is sent without waiting for answers in between.
+  return dataSourceOptions(options, entities, 1, { options: '-c synchronous_commit=on', pipeline: true });
 }
 
 /** A connection for the time of the migrations, which may take as long as they do. */

@@ -10,42 +10,56 @@ interface Statements {
   readonly select: string;
 }
 
-/** Stores records, many by one statement. The caller holds the transaction, and with it everybody's turn to write. */
+/** What became of the inserts of one table. */
+interface Inserted {
+  readonly table: RecordTable;
+  readonly places: readonly Place[];
+  /** The first record of each key, which was to be inserted. */
+  readonly firstOfKey: ReadonlyMap<StoredValue, PreparedRecord>;
+  /** The keys that were not there before. */
+  readonly keys: ReadonlySet<StoredValue> | 'all';
+}
+
+interface Place {
+  readonly record: PreparedRecord;
+  /** Among all records. */
+  readonly index: number;
+}
+
+/** Stores records, many by one statement, as if they were written one after another. It has to be this process's turn to write. */
 export class RecordWriter {
   private readonly statements = new Map<RecordTable, Statements>();
 
-  /** As if they were written one after another. @returns what became of each */
-  async write(client: ClientBase, records: readonly PreparedRecord[]): Promise<StoreOutcome[]> {
-    const outcomes = new Array<StoreOutcome>(records.length).fill('stored');
-    for (const [table, places] of groupByTable(records)) {
-      const outcomesOfTable = await this.writeTo(
-        client,
-        table,
-        places.map(({ record }) => record),
-      );
-      outcomesOfTable.forEach((outcome, n) => (outcomes[places[n]?.index ?? n] = outcome));
+  /** Inserts what is not there yet: uniqueness is the database's. All statements are sent at once. */
+  insert(client: ClientBase, records: readonly PreparedRecord[]): Promise<Inserted[]> {
+    return Promise.all([...groupByTable(records)].map(([table, places]) => this.insertInto(client, table, places)));
+  }
+
+  /** Looks at what was in the way, and replaces it where that is the rule. @returns what became of each record */
+  async settle(client: ClientBase, inserted: readonly Inserted[]): Promise<StoreOutcome[]> {
+    const outcomes: StoreOutcome[] = [];
+    for (const ofTable of inserted) {
+      const outcomesOfTable = await this.settleTable(client, ofTable);
+      ofTable.places.forEach(({ index }, n) => (outcomes[index] = outcomesOfTable[n] ?? 'stored'));
     }
     return outcomes;
   }
 
-  /** Uniqueness is the database's: insert first, and look only at what is in the way. */
-  private async writeTo(client: ClientBase, table: RecordTable, records: readonly PreparedRecord[]): Promise<StoreOutcome[]> {
-    const { keyIndex } = table;
-    const keyOf = ({ values }: PreparedRecord): StoredValue => values[keyIndex] ?? null;
+  private async insertInto(client: ClientBase, table: RecordTable, places: readonly Place[]): Promise<Inserted> {
     const firstOfKey = new Map<StoredValue, PreparedRecord>();
-    for (const record of records) if (!firstOfKey.has(keyOf(record))) firstOfKey.set(keyOf(record), record);
-    const firsts = [...firstOfKey.values()];
-    const inserted = await this.insert(client, table, firsts);
-    if (inserted === 'all' && firsts.length === records.length) return records.map(() => 'stored');
+    for (const { record } of places) if (!firstOfKey.has(keyOf(record))) firstOfKey.set(keyOf(record), record);
+    return { table, places, firstOfKey, keys: await this.insertRows(client, table, [...firstOfKey.values()]) };
+  }
 
-    const isInserted = (key: StoredValue): boolean => inserted === 'all' || inserted.has(key);
-    const current = new Map<StoredValue, StoredRow>(firsts.map((record) => [keyOf(record), record.values]));
-    const inTheWay = firsts.filter((record) => !isInserted(keyOf(record)));
-    const compared = inTheWay.filter(({ kind }) => kind.onRepeat !== 'keep').map(keyOf);
-    if (compared.length > 0) for (const row of await this.select(client, table, compared)) current.set(row[keyIndex] ?? null, row);
+  private async settleTable(client: ClientBase, { table, places, firstOfKey, keys }: Inserted): Promise<StoreOutcome[]> {
+    if (keys === 'all' && firstOfKey.size === places.length) return places.map(() => 'stored');
+    const isInserted = (key: StoredValue): boolean => keys === 'all' || keys.has(key);
+    const current = new Map<StoredValue, StoredRow>([...firstOfKey].map(([key, { values }]) => [key, values]));
+    const compared = [...firstOfKey].filter(([key, { kind }]) => !isInserted(key) && kind.onRepeat !== 'keep').map(([key]) => key);
+    if (compared.length > 0) for (const row of await this.select(client, table, compared)) current.set(row[table.keyIndex] ?? null, row);
 
     const changed = new Map<StoredValue, PreparedRecord>();
-    const outcomes = records.map((record): StoreOutcome => {
+    const outcomes = places.map(({ record }): StoreOutcome => {
       const key = keyOf(record);
       if (isInserted(key) && firstOfKey.get(key) === record) return 'stored';
       const { kind, values, assigned } = record;
@@ -61,7 +75,7 @@ export class RecordWriter {
     return outcomes;
   }
 
-  private async insert(
+  private async insertRows(
     client: ClientBase,
     table: RecordTable,
     records: readonly PreparedRecord[],
@@ -120,9 +134,8 @@ function statementsFor({ name, key, columns }: RecordTable): Statements {
   };
 }
 
-interface Place {
-  readonly record: PreparedRecord;
-  readonly index: number;
+function keyOf({ table, values }: PreparedRecord): StoredValue {
+  return values[table.keyIndex] ?? null;
 }
 
 function groupByTable(records: readonly PreparedRecord[]): Map<RecordTable, Place[]> {
