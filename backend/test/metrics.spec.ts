@@ -210,7 +210,6 @@ describe('GET /metrics', () => {
       'aurora_queue_limit_records',
       'aurora_queue_limit_bytes',
       'aurora_database_size_bytes',
-      'aurora_wal_size_bytes',
       'aurora_last_commit_timestamp_seconds',
       'aurora_http_connections',
       'process_resident_memory_bytes',

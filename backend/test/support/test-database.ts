@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { DatabaseServer } from '#postgres';
 import BetterSqlite3 from 'better-sqlite3';
 import pg from 'pg';
+import { Database } from '../../src/database/database.js';
+import { ENTITIES } from '../../src/entities.js';
 
 /** An empty database, on the engine of the Jest project that runs. */
 export interface TestDatabase {
@@ -44,9 +46,28 @@ function createFile(): TestDatabase {
   };
 }
 
+/**
+ * The name of a database that has been migrated, made by whoever needs one first in this run: a copy of it takes a tenth of the time of the
+ * migrations.
+ */
+async function migratedTemplate(server: DatabaseServer): Promise<string> {
+  const name = process.env['TEST_DATABASE_TEMPLATE'] ?? '';
+  const client = new pg.Client(server.url);
+  await client.connect();
+  try {
+    // Several specs begin at once.
+    await client.query('SELECT pg_advisory_lock(0)');
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+    if (rowCount === 0) await (await Database.open({ url: await server.createDatabase({ name }) }, ENTITIES)).close();
+    return name;
+  } finally {
+    await client.end();
+  }
+}
+
 async function createDatabase(): Promise<TestDatabase> {
   const server = new DatabaseServer(process.env['TEST_DATABASE_URL'] ?? '');
-  const location = await server.createDatabase();
+  const location = await server.createDatabase({ template: await migratedTemplate(server) });
   return {
     location,
     env: { DATABASE_URL: location },
