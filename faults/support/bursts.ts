@@ -9,10 +9,10 @@ const WIDTH = 60;
 /** How far from the given pause a post may fall, in both directions. */
 const SPREAD_MS = 3;
 /** Far from those of the other clients. */
-const FIRST = 1_000_000_000;
+const FIRST = 10_000_000;
 
 /** Answers by status; "none" is a post without an answer. */
-type Statuses = Readonly<Record<string, number>>;
+export type Statuses = Record<string, number>;
 
 /**
  * Posts over many connections at once, again after each of the pauses: whoever closes connections that are idle for so long closes them while

@@ -278,7 +278,7 @@ class Nginx {
   /** The documented configuration with this cluster's addresses and files. */
   async #write() {
     const { directory, port, ports, adjust } = this.#options;
-    const servers = ports.map((port) => `    server 127.0.0.1:${port} max_fails=1 fail_timeout=2s;\n`);
+    const servers = ports.map((port) => `    server 127.0.0.1:${port} max_fails=3 fail_timeout=2s;\n`);
     const text = [
       [/(?: +server 127\.0\.0\.1:500\d [^\n]*\n)+/, servers.join('')],
       [/listen 80;/, `listen 127.0.0.1:${port};`],
