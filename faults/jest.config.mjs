@@ -10,6 +10,6 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform,
   // A guard against hanging, not a measure.
-  testTimeout: 120_000,
+  testTimeout: 240_000,
   maxWorkers: 1,
 };
