@@ -3,8 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Database } from '../src/database/database.js';
-import { sqliteHandle } from '../src/database/sqlite/connection.js';
 import { Metrics } from '../src/metrics/index.js';
 import type { SystemResponse } from '../src/metrics/system.response.js';
 import { growth, parseScrape, type Scrape } from './support/prometheus.js';
@@ -277,28 +275,6 @@ describe('GET /api/system', () => {
 
   it('has no commit times before the first commit', async () => {
     expect((await system()).commits).toEqual({ count: 0, failed: 0, records: 0, p50_ms: null, p99_ms: null, last_at: null });
-  });
-
-  it('tells since when it does not store, and forgets it when it does again', async () => {
-    const database: unknown = app.nest.get(Database);
-    const { writer } = database as { writer: Parameters<typeof sqliteHandle>[0] };
-    const begin = Date.now();
-    sqliteHandle(writer).pragma('query_only = ON');
-    await app.post('/api/run-meta', runMetaBody());
-    await app.post('/api/run-meta', runMetaBody());
-    const broken = await system();
-    expect(broken).toMatchObject({
-      storage: { is_storing: false },
-      commits: { count: 0, failed: 2 },
-      refused: { records_commit_failed: 2 },
-      requests: { status_5xx: 2 },
-    });
-    expect(Date.parse(broken.storage.not_storing_since ?? '')).toBeGreaterThanOrEqual(begin);
-    expect((await scrape()).samples.get('aurora_storing')).toBe(0);
-
-    sqliteHandle(writer).pragma('query_only = OFF');
-    await app.post('/api/run-meta', runMetaBody());
-    expect(await system()).toMatchObject({ storage: { is_storing: true, not_storing_since: null }, commits: { count: 1, failed: 2 } });
   });
 
   it('shows what was turned away', async () => {

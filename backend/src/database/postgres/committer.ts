@@ -33,7 +33,7 @@ export class PostgresCommitter implements Committer {
     try {
       return await this.transact(group);
     } catch (error) {
-      if (isConnectionLoss(error)) this.availability.lost();
+      if (isConnectionLoss(error)) this.availability.lost(error);
       if (isStorageFailure(error)) throw error;
       if (group.length === 1) return { outcomes: [{ error }], durationMs: 0 };
     }

@@ -4,7 +4,7 @@ import type { StoreOutcome } from '../write-observer.js';
 import { arrayOf, arrayParameters } from './arrays.js';
 
 interface Statements {
-  /** Inserts rows whose key is not there yet; answers their keys. */
+  /** Inserts rows whose key is not there yet; answers how many, and their keys. */
   readonly insert: string;
   readonly update: string;
   /** The rows of the given keys, in the order of the columns. */
@@ -67,14 +67,14 @@ export class RecordWriter {
     table: RecordTable,
     records: readonly PreparedRecord[],
   ): Promise<ReadonlySet<StoredValue> | 'all'> {
-    const { insert } = this.statementsOf(table);
-    const { rows } = await client.query<[string]>({
+    const { rows } = await client.query<[count: number, keys: string[] | null]>({
       name: `insert_${table.name}`,
-      text: insert,
+      text: this.statementsOf(table).insert,
       values: arraysOf(table, records),
       rowMode: 'array',
     });
-    return rows.length === records.length ? 'all' : new Set(rows.map(([key]) => key));
+    const [count, keys] = rows[0] ?? [0, null];
+    return count === records.length ? 'all' : new Set(keys);
   }
 
   private async update(client: ClientBase, table: RecordTable, records: readonly PreparedRecord[]): Promise<void> {
@@ -107,10 +107,12 @@ function statementsFor({ name, key, columns }: RecordTable): Statements {
   const arrays = arrayParameters(columns);
   const others = names.filter((column) => column !== key);
   return {
-    // In the order of the arrays, so that arrival numbers rise with it.
-    insert: `INSERT INTO ${name} (${names.join(', ')})
+    // Ordered, so that arrival numbers rise with the order of the records; one row comes back, not one for each.
+    insert: `WITH inserted AS (
+      INSERT INTO ${name} (${names.join(', ')})
       SELECT ${names.join(', ')} FROM unnest(${arrays.join(', ')}) WITH ORDINALITY AS new (${names.join(', ')}, place) ORDER BY place
-      ON CONFLICT (${key}) DO NOTHING RETURNING ${key}`,
+      ON CONFLICT (${key}) DO NOTHING RETURNING ${key}
+    ) SELECT count(*), array_agg(${key}) FROM inserted`,
     update: `UPDATE ${name} SET ${others.map((column) => `${column} = new.${column}`).join(', ')}
       FROM unnest(${arrays.join(', ')}) AS new (${names.join(', ')}) WHERE ${name}.${key} = new.${key}`,
     select: `SELECT ${names.join(', ')} FROM ${name} WHERE ${key} = ANY ($1::text[])`,
