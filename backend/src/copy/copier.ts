@@ -1,5 +1,4 @@
-import type { CopySource, CopyTarget, Fault } from '../database/copy.js';
-import { FIRST } from '../database/copy.js';
+import { FIRST, type CopySource, type CopyTarget, type Fault } from '../database/copy-sides.js';
 import { FaultList } from './fault-list.js';
 import { TableCopy, type TableResult } from './table-copy.js';
 

@@ -1,4 +1,4 @@
-import type { Fault } from '../database/copy.js';
+import type { Fault } from '../database/copy-sides.js';
 import { keyOf, type RecordTable, type StoredRow } from '../database/record-table.js';
 
 /** Enough to see what kind of faults there are. */

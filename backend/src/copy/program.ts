@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { DataSourceOptions } from 'typeorm';
 import { isPostgresUrl } from '../config/app-config.js';
-import { openCopySource, openCopyTarget, type Fault, type Unknown } from '../database/copy.js';
+import { openCopySource, openCopyTarget } from '../database/copy.js';
+import type { Fault, Unknown } from '../database/copy-sides.js';
 import type { DatabaseOptions } from '../database/database.js';
 import { copyDatabase, type CopyObserver, type Progress, type Summary } from './copier.js';
 

@@ -1,4 +1,4 @@
-import { FIRST, LAST, type CopySide, type CopySource, type CopyTarget, type Extent } from '../database/copy.js';
+import { FIRST, LAST, type CopySide, type CopySource, type CopyTarget, type Extent } from '../database/copy-sides.js';
 import { keyOf, type RecordTable, type StoredRow } from '../database/record-table.js';
 import { Checksum } from './checksum.js';
 import { withoutFaults, type FaultList } from './fault-list.js';

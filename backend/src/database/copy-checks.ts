@@ -1,5 +1,5 @@
 /** Checks that both engines make when a database is copied. */
-import type { Fault } from './copy.js';
+import type { Fault } from './copy-sides.js';
 import { keyOf, type RecordTable, type StoredRow, type StoredValue } from './record-table.js';
 
 /** @throws Error when the schema of a source is not the newest */

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { FIRST, type ChunkSize, type CopySource, type CopyTarget, type Extent, type Fault, type Unknown } from '../copy.js';
+import { FIRST, type ChunkSize, type CopySource, type CopyTarget, type Extent, type Fault, type Unknown } from '../copy-sides.js';
 import { assertNewestSchema, findFaults, inexactness, writtenMeanwhile } from '../copy-checks.js';
 import { keyOf, RecordTable, type StoredRow, type StoredValue } from '../record-table.js';
 import { arrayOf, arrayParameters } from './arrays.js';
@@ -10,6 +10,8 @@ import { MIGRATIONS } from './migrations/index.js';
 
 type Entities = NonNullable<DataSourceOptions['entities']>;
 
+/** program_limit_exceeded: of the limits that there are, rows of these tables can reach the one of an index. */
+const TOO_LARGE = '54000';
 /** Nobody waits for an answer; counting a large table that is not in memory takes its time. */
 const PATIENCE = { statementTimeoutMs: 600_000, lockTimeoutMs: 10_000, poolSize: 1 };
 
@@ -171,7 +173,7 @@ export class PostgresCopyTarget extends PostgresCopySide implements CopyTarget {
         await this.storeAll(table, [row], statement);
       } catch (error) {
         if (!isRefusal(error)) throw error;
-        faults.push({ table: table.name, key: keyOf(table, row), rule: `is refused: ${(error as Error).message}` });
+        faults.push({ table: table.name, key: keyOf(table, row), rule: ruleOf(error) });
         await this.client.query('ROLLBACK TO row');
       }
       await this.client.query('RELEASE row');
@@ -233,6 +235,12 @@ function update(table: RecordTable): Statement {
 /** A negative zero keeps its sign as a text only. */
 function withSign(value: StoredValue): StoredValue {
   return Object.is(value, -0) ? '-0' : value;
+}
+
+function ruleOf(error: unknown): string {
+  const { code, message } = error as { code: string; message: string };
+  const hint = code === TOO_LARGE ? ' (a text by which rows are found, such as an id, a run_id or a func_name, is too long)' : '';
+  return `is refused: ${message}${hint}`;
 }
 
 /** The server takes what it is asked, but not these values: out of range, against a rule of the table, or too large for an index. */

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import type BetterSqlite3 from 'better-sqlite3';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { FIRST, type ChunkSize, type CopySource, type CopyTarget, type Extent, type Fault, type Unknown } from '../copy.js';
+import { FIRST, type ChunkSize, type CopySource, type CopyTarget, type Extent, type Fault, type Unknown } from '../copy-sides.js';
 import { assertNewestSchema, findFaults, inexactness, writtenMeanwhile } from '../copy-checks.js';
 import { charactersOf, keyOf, RecordTable, type StoredRow, type StoredValue } from '../record-table.js';
 import {
@@ -62,7 +62,7 @@ class SqliteCopySide {
     const statement = this.prepared(sql).raw();
     const rows: StoredRow[] = [];
     let characters = 0;
-    for (let isMore = true; isMore; ) {
+    for (let isMore = true; isMore;) {
       const before = rows.length;
       const limit = Math.min(MAX_ROWS_A_TURN, this.chunk.rows - before);
       for (const row of statement.iterate(rows.at(-1)?.[arrivalIndex] ?? after, upTo, limit)) {
