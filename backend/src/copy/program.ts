@@ -110,7 +110,8 @@ function lineOf({ step, done, of }: Progress, tookMs: number): string {
 }
 
 function sentenceOf({ table, key, column, rule }: Fault): string {
-  const name = JSON.stringify(key);
+  // On one line, and harmless to a terminal.
+  const name = JSON.stringify(key).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16) ?? ''}}`);
   const shown = name.length <= MAX_SHOWN_CHARACTERS ? name : `${name.slice(0, MAX_SHOWN_CHARACTERS)}...`;
   return `  ${table} ${shown}: ${column ?? 'the row'} ${rule}`;
 }
