@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { PreparedRecord, RecordTable, StoredRow, StoredValue } from '../record-table.js';
 import type { StoreOutcome } from '../write-observer.js';
+import { arrayOf, arrayParameters } from './arrays.js';
 
 interface Statements {
   /** Inserts rows whose key is not there yet; answers how many, and their keys. */
@@ -117,9 +118,7 @@ export class RecordWriter {
 
 function statementsFor({ name, key, columns }: RecordTable): Statements {
   const names = columns.map((column) => column.name);
-  const arrays = columns.map(
-    ({ type }, index) => `$${index + 1}::${type === 'integer' ? 'bigint' : type === 'real' ? 'float8' : 'text'}[]`,
-  );
+  const arrays = arrayParameters(columns);
   const others = names.filter((column) => column !== key);
   return {
     // Ordered, so that arrival numbers rise with the order of the records; one row comes back, not one for each.
@@ -151,13 +150,4 @@ function groupByTable(records: readonly PreparedRecord[]): Map<RecordTable, Plac
 /** The values of each column as an array literal: one parameter a column, however many rows. */
 function arraysOf({ columns }: RecordTable, records: readonly PreparedRecord[]): string[] {
   return columns.map((_column, index) => arrayOf(records.map(({ values }) => values[index] ?? null)));
-}
-
-function arrayOf(values: readonly StoredValue[]): string {
-  return `{${values.map(elementOf).join(',')}}`;
-}
-
-function elementOf(value: StoredValue): string {
-  if (value === null) return 'NULL';
-  return typeof value === 'number' ? String(value) : `"${value.replaceAll(/["\\]/g, '\\$&')}"`;
 }
