@@ -9,9 +9,10 @@ import { describeMachine, render, writeSection } from './lib/document.mjs';
 import { batch } from './scenarios/batch.mjs';
 import { eventLoop } from './scenarios/event-loop.mjs';
 import { generator } from './scenarios/generator.mjs';
-import { corpusGrowth, growth, similar } from './scenarios/growth.mjs';
+import { corpusGrowth, growth, growthOnPostgres, similar } from './scenarios/growth.mjs';
 import { ingest } from './scenarios/ingest.mjs';
 import { memory } from './scenarios/memory.mjs';
+import { instances, postgres } from './scenarios/postgres.mjs';
 import { profile } from './scenarios/profile.mjs';
 import { reads } from './scenarios/reads.mjs';
 import { start } from './scenarios/start.mjs';
@@ -28,6 +29,9 @@ const SCENARIOS = {
   memory,
   start,
   profile,
+  postgres,
+  instances,
+  'postgres-growth': growthOnPostgres,
 };
 
 const HELP = `npm run bench -- [options]

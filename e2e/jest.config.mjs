@@ -1,4 +1,4 @@
-import backend from '../backend/jest.config.mjs';
+import { transform } from '../backend/jest.config.mjs';
 
 /** Browser tests: one at a time, against the built server. */
 export default {
@@ -8,7 +8,7 @@ export default {
   testMatch: ['<rootDir>/**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: backend.transform,
+  transform,
   // The first test of a run may have to unpack the browser.
   testTimeout: 60_000,
   maxWorkers: 1,

@@ -1,4 +1,4 @@
-import backend from '../backend/jest.config.mjs';
+import { transform } from '../backend/jest.config.mjs';
 
 /** Faults against the built server, in their short form: one at a time. The helper processes come from dist/faults. */
 export default {
@@ -8,8 +8,8 @@ export default {
   testMatch: ['<rootDir>/**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: backend.transform,
+  transform,
   // A guard against hanging, not a measure.
-  testTimeout: 120_000,
+  testTimeout: 240_000,
   maxWorkers: 1,
 };

@@ -40,7 +40,9 @@ try {
   process.env.FUZZ_SEED = values.seed;
   process.env.FUZZ_REPORT = report;
   const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', TOOLS.jest, '--config', 'backend/jest.config.mjs'];
-  const { ok } = await node([...jest, '--runInBand', '--testPathPatterns', 'backend/test/fuzz/'], { show: true });
+  const { ok } = await node([...jest, '--runInBand', '--testPathPatterns', 'backend/test/fuzz/', '--selectProjects', 'backend'], {
+    show: true,
+  });
   if (!ok) process.exitCode = 1;
   const parts = readParts(report);
   for (const { part, cases, seconds, by_status: byStatus, by_operation: byOperation } of parts) {

@@ -38,6 +38,10 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
   const logger = createLogger(config.logLevel);
   const isVerbose = logger.isLevelEnabled('debug');
   const database = await Database.open(databaseOptions(config), ENTITIES);
+  database.onAvailability((isAvailable, cause) => {
+    if (isAvailable) logger.info('The database can be reached again.');
+    else logger.error({ err: cause }, 'The database cannot be reached; until it can, reads and writes are refused.');
+  });
   const nest = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(config, database),
     new FastifyAdapter(fastifyOptions(logger, config)),
@@ -80,6 +84,7 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
       answers,
       changeToken,
       isStopping: () => isStopping,
+      onWaiting: (socket, response) => connections.began(socket, response),
       count: (route, method, status, seconds) => metrics.requests.count(route, method, status, seconds),
     });
 

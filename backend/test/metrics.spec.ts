@@ -3,8 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Database } from '../src/database/database.js';
-import { sqliteHandle } from '../src/database/sqlite/connection.js';
 import { Metrics } from '../src/metrics/index.js';
 import type { SystemResponse } from '../src/metrics/system.response.js';
 import { growth, parseScrape, type Scrape } from './support/prometheus.js';
@@ -163,6 +161,7 @@ describe('GET /metrics', () => {
       metrics.refused('queue_full', 10);
       metrics.refused('locked', 5);
       metrics.refused('wal_full', 6);
+      metrics.refused('away', 7);
       metrics.refused('stopping', 1);
       metrics.commitFailed(20);
       return Promise.resolve();
@@ -175,11 +174,12 @@ describe('GET /metrics', () => {
       'aurora_records_refused_total{reason="queue_full"}': 10,
       'aurora_records_refused_total{reason="locked"}': 5,
       'aurora_records_refused_total{reason="wal_full"}': 6,
+      'aurora_records_refused_total{reason="away"}': 7,
       'aurora_records_refused_total{reason="stopping"}': 1,
       'aurora_records_refused_total{reason="commit_failed"}': 20,
       aurora_commits_failed_total: 1,
     });
-    expect(Object.keys(grown).filter((sample) => /refused|dropped|failed/.test(sample))).toHaveLength(9);
+    expect(Object.keys(grown).filter((sample) => /refused|dropped|failed/.test(sample))).toHaveLength(10);
   });
 
   it('counts wrong keys that are throttled', async () => {
@@ -210,7 +210,6 @@ describe('GET /metrics', () => {
       'aurora_queue_limit_records',
       'aurora_queue_limit_bytes',
       'aurora_database_size_bytes',
-      'aurora_wal_size_bytes',
       'aurora_last_commit_timestamp_seconds',
       'aurora_http_connections',
       'process_resident_memory_bytes',
@@ -252,7 +251,7 @@ describe('GET /api/system', () => {
         is_storing: true,
         not_storing_since: null,
         database_bytes: samples.get('aurora_database_size_bytes'),
-        wal_bytes: samples.get('aurora_wal_size_bytes'),
+        wal_bytes: samples.get('aurora_wal_size_bytes') ?? null,
       },
       queue: {
         records: 0,
@@ -279,34 +278,13 @@ describe('GET /api/system', () => {
     expect((await system()).commits).toEqual({ count: 0, failed: 0, records: 0, p50_ms: null, p99_ms: null, last_at: null });
   });
 
-  it('tells since when it does not store, and forgets it when it does again', async () => {
-    const database: unknown = app.nest.get(Database);
-    const { writer } = database as { writer: Parameters<typeof sqliteHandle>[0] };
-    const begin = Date.now();
-    sqliteHandle(writer).pragma('query_only = ON');
-    await app.post('/api/run-meta', runMetaBody());
-    await app.post('/api/run-meta', runMetaBody());
-    const broken = await system();
-    expect(broken).toMatchObject({
-      storage: { is_storing: false },
-      commits: { count: 0, failed: 2 },
-      refused: { records_commit_failed: 2 },
-      requests: { status_5xx: 2 },
-    });
-    expect(Date.parse(broken.storage.not_storing_since ?? '')).toBeGreaterThanOrEqual(begin);
-    expect((await scrape()).samples.get('aurora_storing')).toBe(0);
-
-    sqliteHandle(writer).pragma('query_only = OFF');
-    await app.post('/api/run-meta', runMetaBody());
-    expect(await system()).toMatchObject({ storage: { is_storing: true, not_storing_since: null }, commits: { count: 1, failed: 2 } });
-  });
-
   it('shows what was turned away', async () => {
     const metrics = app.nest.get(Metrics);
     metrics.refused('queue_full', 2);
     metrics.refused('locked', 3);
     metrics.refused('stopping', 4);
     metrics.refused('wal_full', 6);
+    metrics.refused('away', 7);
     metrics.commitFailed(5);
     metrics.throttled();
     metrics.overloaded();
@@ -317,6 +295,7 @@ describe('GET /api/system', () => {
       records_locked: 3,
       records_stopping: 4,
       records_wal_full: 6,
+      records_away: 7,
       records_commit_failed: 5,
       requests_throttled: 1,
       requests_overloaded: 1,

@@ -1,12 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import BetterSqlite3 from 'better-sqlite3';
-import { Database } from '../src/database/database.js';
-import { RecordReader } from '../src/database/sqlite/record-reader.js';
-import { sqliteHandle } from '../src/database/sqlite/connection.js';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { usedSeedBody } from './support/records.js';
 import { API_KEY, startTestApp, type TestApp } from './support/test-app.js';
 
@@ -19,7 +15,7 @@ beforeEach(async () => {
   writeFileSync(join(directory, 'web', 'index.html'), '<!doctype html><title>the page</title>');
   writeFileSync(join(directory, 'web', 'main-ABCDEFGH.js'), 'script');
   writeFileSync(join(directory, 'secret.txt'), 'secret');
-  app = await startTestApp({ dbPath: join(directory, 'corpus.db'), webAppDirectory: join(directory, 'web') });
+  app = await startTestApp({ webAppDirectory: join(directory, 'web') });
 });
 
 afterEach(async () => {
@@ -27,59 +23,23 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** The writing connection, to break it. */
-const breakWrites = (broken: boolean): void => {
-  const database: unknown = app.nest.get(Database);
-  const { writer } = database as { writer: Parameters<typeof sqliteHandle>[0] };
-  sqliteHandle(writer).pragma(`query_only = ${broken ? 'ON' : 'OFF'}`);
-};
-
 describe('health', () => {
   it('is live and ready', async () => {
     expect(await app.get('/api/health/live')).toMatchObject({ status: 200, body: { status: 'ok' } });
     expect(await app.get('/api/health/ready')).toMatchObject({ status: 200, body: { status: 'ok' } });
   });
-
-  it('stays live, turns unready and refuses writes with Retry-After while the storage fails, and recovers by itself', async () => {
-    breakWrites(true);
-    const refused = await app.post('/api/used-seeds', usedSeedBody());
-    expect(refused).toMatchObject({ status: 503, body: { error: 'unavailable' } });
-    expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
-    expect(await app.get('/api/health/ready')).toMatchObject({ status: 503, body: { error: 'unavailable' } });
-    expect(await app.get('/api/health/live')).toMatchObject({ status: 200 });
-    expect(await app.get('/api/used-seeds')).toMatchObject({ status: 200, body: { seeds: [] } });
-    expect(await app.get('/api/server')).toMatchObject({ body: { is_storing: false } });
-
-    breakWrites(false);
-    expect(await app.get('/api/health/ready')).toMatchObject({ status: 200 });
-    expect(await app.post('/api/used-seeds', usedSeedBody())).toMatchObject({ status: 200 });
-    expect(await app.get('/api/server')).toMatchObject({ body: { is_storing: true, uses_default_key: false } });
-  });
 });
 
 describe('reading', () => {
-  it('answers 503 with Retry-After while the storage cannot be read, and works again afterwards', async () => {
-    const failing = jest.spyOn(RecordReader.prototype, 'find').mockImplementation(() => {
-      throw Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_READ' });
-    });
-    const refused = await app.get('/api/run-meta/latest');
-    failing.mockRestore();
-    expect(refused).toMatchObject({ status: 503, body: { error: 'unavailable' } });
-    expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
-    expect(await app.get('/api/run-meta/latest')).toMatchObject({ status: 200 });
-  });
-
   it('never answers with what was kept once another process has committed', async () => {
     expect(await app.get('/api/run-meta/latest')).toMatchObject({ body: { meta: null } });
-    const other = new BetterSqlite3(app.dbPath);
-    const insert = other.prepare(
-      'INSERT INTO run_meta (run_id, timestamp, seed_bias, seeding_enabled, max_iters) VALUES (?, ?, 0.1, 1, 9)',
-    );
     for (const run_id of ['one', 'two', 'three']) {
-      insert.run(run_id, new Date().toISOString());
+      await app.database.query(
+        `INSERT INTO run_meta (run_id, timestamp, seed_bias, seeding_enabled, max_iters)
+         VALUES ('${run_id}', '${new Date().toISOString()}', 0.1, 1, 9) RETURNING run_id`,
+      );
       expect(await app.get('/api/run-meta/latest')).toMatchObject({ body: { meta: { run_id } } });
     }
-    other.close();
   });
 });
 
@@ -151,16 +111,5 @@ describe('stopping', () => {
     const closed = new Promise((resolve) => socket.once('close', resolve));
     app = await app.restart();
     await closed;
-  });
-
-  it('leaves a database without a write-ahead log to replay', async () => {
-    await app.post('/api/used-seeds', usedSeedBody(), { 'x-api-key': API_KEY });
-    await app.stop();
-    expect(existsSync(join(directory, 'corpus.db-wal'))).toBe(false);
-    const file = new BetterSqlite3(join(directory, 'corpus.db'), { readonly: true });
-    expect(file.pragma('integrity_check', { simple: true })).toBe('ok');
-    expect(file.prepare('SELECT COUNT(*) FROM used_seeds').pluck().get()).toBe(1);
-    file.close();
-    app = await startTestApp({ dbPath: join(directory, 'corpus.db') });
   });
 });

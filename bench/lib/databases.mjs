@@ -79,21 +79,37 @@ function removeFiles(path) {
   for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
 }
 
-function fill(path, { seeds, seedsPerRun, entries }) {
+/**
+ * The rows of each table that a database with this content has.
+ * @param {Content} content
+ */
+export function runsOf({ seeds, seedsPerRun }) {
+  return { count: Math.ceil(seeds / seedsPerRun), rowOf: (n) => ({ ...runBody(n), seeding_enabled: Number(runBody(n).seeding_enabled) }) };
+}
+
+export function entriesOf({ entries }) {
+  return { count: entries, rowOf: corpusRow };
+}
+
+export function seedsOf({ seeds, seedsPerRun }) {
+  const runs = Math.ceil(seeds / seedsPerRun);
+  return { count: seeds, rowOf: (n) => seedRow(n, runOfSeed(n, runs, seedsPerRun)) };
+}
+
+function fill(path, content) {
   withDatabase(path, (database) => {
     database.pragma('synchronous = OFF');
     const indexes = database.prepare(`SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL`).all();
     for (const { name } of indexes) database.exec(`DROP INDEX ${name}`);
-    const runs = Math.ceil(seeds / seedsPerRun);
-    insertAll(database, 'run_meta', runs, (n) => ({ ...runBody(n), seeding_enabled: Number(runBody(n).seeding_enabled) }));
-    insertAll(database, 'corpus', entries, corpusRow);
-    insertAll(database, 'used_seeds', seeds, (n) => seedRow(n, runOfSeed(n, runs, seedsPerRun)));
+    insertAll(database, 'run_meta', runsOf(content));
+    insertAll(database, 'corpus', entriesOf(content));
+    insertAll(database, 'used_seeds', seedsOf(content));
     for (const { sql } of indexes) database.exec(sql);
     database.pragma('wal_checkpoint(TRUNCATE)');
   });
 }
 
-function insertAll(database, table, count, rowOf) {
+function insertAll(database, table, { count, rowOf }) {
   if (count === 0) return;
   const columns = Object.keys(rowOf(0));
   const places = columns.map((name) => `@${name}`);

@@ -108,6 +108,6 @@ export function corpusBody(n) {
   };
 }
 
-function time(seconds) {
+export function time(seconds) {
   return new Date(START_MS + seconds * 1000).toISOString();
 }

@@ -5,6 +5,12 @@ export function median(values) {
   return ordered.length % 2 === 1 ? ordered[middle] : (ordered[middle - 1] + ordered[middle]) / 2;
 }
 
+/** The value below which so much of the others lies: 0.99 for p99. */
+export function quantile(values, part) {
+  const ordered = [...values].sort((a, b) => a - b);
+  return ordered[Math.min(ordered.length - 1, Math.floor(ordered.length * part))];
+}
+
 /** The straight line through equally spaced values that lies nearest to them: how much they rise from one to the next. */
 export function slope(values) {
   const meanX = (values.length - 1) / 2;

@@ -1,6 +1,7 @@
 import { startThisServer } from '../lib/contestants.mjs';
 import { countRows, takeFilled, warm } from '../lib/databases.mjs';
 import { assertAllGood, put } from '../lib/measure.mjs';
+import { countRowsOn, startThisServerOn, takeFilledServer } from '../lib/postgres.mjs';
 import { functionName, runId } from '../lib/records.mjs';
 import { figure, median, range } from '../lib/stats.mjs';
 import { targetCells } from '../lib/tables.mjs';
@@ -27,11 +28,21 @@ const CORPUS_READS = [
 const WRITES = new Set(['seed', 'batch']);
 
 /** What every read and ingest take as seeds and runs grow; the corpus stays. */
-export async function growth({ loader, effort, withoutLargest, isQuick }) {
+export function growth(context) {
+  return growthOn(onFiles, context);
+}
+
+/** The same on PostgreSQL. */
+export function growthOnPostgres(context) {
+  return growthOn(onDatabases, context);
+}
+
+async function growthOn(open, { loader, effort, withoutLargest, isQuick }) {
   const sizes = isQuick ? [1_000, 10_000] : [10_000, 1_000_000, ...(withoutLargest ? [] : [10_000_000])];
   const contents = sizes.map((seeds) => ({ seeds, seedsPerRun: SEEDS_PER_RUN, entries: ENTRIES }));
   const session = `growth-${process.pid}`;
   return grow({
+    open,
     loader,
     effort,
     contents,
@@ -46,8 +57,8 @@ export async function growth({ loader, effort, withoutLargest, isQuick }) {
     ],
     target: TARGET,
     note:
-      `One connection, so that nothing waits in a queue; the files were read once before; every address is new (by a parameter that nobody reads), so that no answer is one that was kept; ${SEEDS_PER_RUN} seeds a run, that is ${(Math.max(...sizes) / SEEDS_PER_RUN).toLocaleString('en')} runs in the largest file; ` +
-      `the corpus has ${ENTRIES.toLocaleString('en')} entries in all of them. The factor is the worst of a row, p50 or p99, to the smallest file. Every seed that was acknowledged was found in its file afterwards, and no other.`,
+      `One connection, so that nothing waits in a queue; every address is new (by a parameter that nobody reads), so that no answer is one that was kept; ${SEEDS_PER_RUN} seeds a run, that is ${(Math.max(...sizes) / SEEDS_PER_RUN).toLocaleString('en')} runs in the largest database; ` +
+      `the corpus has ${ENTRIES.toLocaleString('en')} entries in all of them. The factor is the worst of a row, p50 or p99, to the smallest database. Every seed that was acknowledged was found in its database afterwards, and no other.`,
   });
 }
 
@@ -55,6 +66,7 @@ export async function growth({ loader, effort, withoutLargest, isQuick }) {
 export async function corpusGrowth({ loader, effort, isQuick }) {
   const sizes = isQuick ? CORPUS_SIZES.slice(0, 2) : CORPUS_SIZES;
   return grow({
+    open: onFiles,
     loader,
     effort,
     contents: sizes.map((entries) => ({ seeds: 10_000, seedsPerRun: SEEDS_PER_RUN, entries })),
@@ -65,13 +77,34 @@ export async function corpusGrowth({ loader, effort, isQuick }) {
   });
 }
 
-async function grow({ loader, effort, contents, titles, requestsFor, target, note }) {
+/** A server for each content. `countNew` counts the seeds that a measurement has added. */
+async function onFiles(contents) {
   const servers = [];
   for (const content of contents) {
     const path = await takeFilled(content);
     await warm(path);
     servers.push(await startThisServer(path));
   }
+  return {
+    servers,
+    countNew: ({ databasePath }, { seeds }) => countRows(databasePath, 'used_seeds', `seq > ${seeds}`),
+    close: () => undefined,
+  };
+}
+
+async function onDatabases(contents) {
+  const { server, urls } = await takeFilledServer(contents);
+  const servers = [];
+  for (const url of urls) servers.push({ ...(await startThisServerOn(url)), url });
+  return {
+    servers,
+    countNew: ({ url }, { seeds }) => countRowsOn(url, 'used_seeds', `seq > ${seeds}`),
+    close: () => server.stop(),
+  };
+}
+
+async function grow({ open, loader, effort, contents, titles, requestsFor, target, note }) {
+  const { servers, countNew, close } = await open(contents);
   // Counted by themselves: what reads are answered is no record.
   const reading = servers.map((server) => ({ ...server }));
   const rows = [];
@@ -90,8 +123,13 @@ async function grow({ loader, effort, contents, titles, requestsFor, target, not
   }
   for (const server of servers) await server.stop();
   for (const contestant of reading) assertAllGood(contestant);
-  for (const [size, server] of servers.entries())
-    assertAllGood(server, { countStored: (file) => countRows(file, 'used_seeds', `seq > ${contents[size].seeds}`) });
+  for (const [size, server] of servers.entries()) {
+    assertAllGood(server);
+    const stored = await countNew(server, contents[size]);
+    const { acknowledged = 0 } = server;
+    if (stored !== acknowledged) throw new Error(`The server acknowledged ${acknowledged} seeds and stored ${stored}.`);
+  }
+  await close();
   return {
     columns: ['p50 / p99, ms', ...titles, 'factor', 'spread of p50', ...(target === undefined ? [] : ['goal', 'stretch', 'met'])],
     rows,

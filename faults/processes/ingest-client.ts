@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { call, type Answer } from '../support/http.js';
 import type { IngestOptions, IngestProgress, IngestRequest } from '../support/ingest.js';
 import { sequence } from '../support/random.js';
-import { ENDPOINTS, recordOf } from '../support/records.js';
+import { ENDPOINTS, recordOf, type TestRecord } from '../support/records.js';
 
 const RETRY_DELAY_MS = 50;
 const REPORT_EVERY_MS = 40;
@@ -91,7 +91,7 @@ async function send(unit: number[], url: string): Promise<void> {
   }
   count(answer.status);
   const mayComeAgain = answer.status === 429 || answer.status >= 500;
-  if ((answer.status === 429 || answer.status === 503) && answer.headers['retry-after'] === undefined) withoutRetryAfter += 1;
+  if ([429, 502, 503].includes(answer.status) && answer.headers['retry-after'] === undefined) withoutRetryAfter += 1;
   if (mayComeAgain) {
     if (options.retries) again.push(unit);
     await delay(RETRY_DELAY_MS);
@@ -102,12 +102,16 @@ async function send(unit: number[], url: string): Promise<void> {
 }
 
 function post(unit: number[], url: string): Promise<Answer> {
-  const records = unit.map(recordOf);
+  const records = unit.map(recordOf).map((record) => (options.withoutIds === true ? withoutId(record) : record));
   const [record] = records;
   if (records.length === 1 && record !== undefined)
     return call(url + ENDPOINTS[record.kind], { agent, apiKey: options.apiKey, json: JSON.stringify(record.body) });
   const items = records.map(({ kind, body }) => ({ kind, ...body }));
   return call(`${url}/api/batch`, { agent, apiKey: options.apiKey, json: JSON.stringify({ items }) });
+}
+
+function withoutId({ kind, body }: TestRecord): TestRecord {
+  return { kind, body: kind === 'used_seed' ? { ...body, id: undefined } : body };
 }
 
 interface BatchAnswer {

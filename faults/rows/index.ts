@@ -2,6 +2,7 @@ import type { Row } from '../row.js';
 import { clocks } from './clocks.js';
 import { diskFull } from './disk-full.js';
 import { fsyncFails } from './fsync-fails.js';
+import { instances } from './instances.js';
 import { kill } from './kill.js';
 import { lock } from './lock.js';
 import { overloaded } from './overload.js';
@@ -26,4 +27,5 @@ export const ROWS: readonly Row[] = [
   sigterm,
   retries,
   clocks,
+  instances,
 ];

@@ -24,6 +24,8 @@ export interface IngestOptions {
   readonly retries: boolean;
   /** The share of what is sent that is sent twice, the second time before or after the answer to the first, 0 to 1. */
   readonly repeats?: number;
+  /** Whether seeds go without the ids that make them idempotent. */
+  readonly withoutIds?: boolean;
   readonly seed: number;
 }
 
@@ -36,7 +38,7 @@ export interface IngestProgress {
   readonly refused: number;
   /** Answers by status; "none" is a request without an answer. */
   readonly statuses: Readonly<Record<string, number>>;
-  /** 429 and 503 without Retry-After. */
+  /** 429, 502 and 503 without Retry-After. */
   readonly withoutRetryAfter: number;
 }
 

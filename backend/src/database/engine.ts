@@ -26,10 +26,13 @@ export interface Engine {
   sizes(): Promise<DatabaseSizes>;
   /** False while it is known that the database cannot be reached. */
   readonly isAvailable: boolean;
-  /** Calls the listener whenever the database can be reached again. */
-  onReturn?(listener: () => void): void;
+  /** Calls the listener whenever `isAvailable` changes. An engine whose database cannot go away has no need of it. */
+  onAvailability?(listener: AvailabilityListener): void;
   close(): Promise<void>;
 }
+
+/** @param cause what was lost, when the database is not available any more */
+export type AvailabilityListener = (isAvailable: boolean, cause?: unknown) => void;
 
 export interface DatabaseSizes {
   readonly databaseBytes: number;

@@ -78,7 +78,8 @@ export class RecordTable {
   readonly columnNames: readonly string[];
   readonly selection: string;
   readonly textColumnNames: readonly string[];
-  private readonly all: readonly TableColumn[];
+  /** All columns, in the order of `columnNames`. */
+  readonly all: readonly TableColumn[];
 
   constructor(dataSource: DataSource, entity: EntityTarget<object>) {
     const metadata = dataSource.getMetadata(entity);
@@ -120,6 +121,11 @@ export class RecordTable {
         property === assigned || stored[index] === sent[index] || (isJson && isSameJson(stored[index] ?? null, sent[index] ?? null)),
     );
   }
+}
+
+/** The key of a row of all columns. */
+export function keyOf({ columnNames, key }: RecordTable, row: StoredRow): StoredValue {
+  return row[columnNames.indexOf(key)] ?? null;
 }
 
 /** The tables of a connection's entities, each prepared when it is first asked for. */

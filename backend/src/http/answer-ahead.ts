@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { newId } from '../common/ids.js';
 import type { RouteConfig } from '../common/route-config.js';
 import type { AnswerCache, KeptAnswer } from './answer-cache.js';
@@ -8,6 +9,8 @@ interface Options {
   readonly answers: AnswerCache;
   readonly changeToken: () => string | Promise<string>;
   readonly isStopping: () => boolean;
+  /** Told of a request that has to wait for its token: nobody else knows of it yet. */
+  readonly onWaiting: (socket: Socket, response: ServerResponse) => void;
   readonly count: (route: RouteConfig, method: string, status: number, seconds: number) => void;
 }
 
@@ -37,8 +40,10 @@ export function answerAhead(server: Server, options: Options): void {
       else if (ready.push(() => send(response, start, answer, options.count)) === 1) setImmediate(sendAll);
     };
     const token = answer === undefined ? undefined : tokenNow(options.changeToken);
-    if (token instanceof Promise) void token.then(goOn, () => goOn(undefined));
-    else goOn(token);
+    if (token instanceof Promise) {
+      options.onWaiting(request.socket, response);
+      void token.then(goOn, () => goOn(undefined));
+    } else goOn(token);
   });
 }
 

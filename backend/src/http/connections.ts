@@ -41,10 +41,15 @@ export class Connections {
         this.unanswered.delete(socket);
       });
     });
-    server.on('request', ({ socket }, response: ServerResponse) => {
-      this.unanswered.get(socket)?.add(response);
-      response.once('close', () => this.answered(socket, response));
-    });
+    server.on('request', ({ socket }, response: ServerResponse) => this.began(socket, response));
+  }
+
+  /** A request on the connection is under way. */
+  began(socket: Socket, response: ServerResponse): void {
+    const responses = this.unanswered.get(socket);
+    if (responses === undefined || responses.has(response)) return;
+    responses.add(response);
+    response.once('close', () => this.answered(socket, response));
   }
 
   /** Whether more requests were sent on the connection, without waiting for answers, than may be. */

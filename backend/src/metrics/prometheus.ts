@@ -31,8 +31,10 @@ export class Exposition {
     new Gauge({
       ...this.common(description),
       async collect() {
-        const current = await series();
+        const current = [...(await series())];
         this.reset();
+        // Reset, one without labels has the value 0: it is absent when nothing is told.
+        if (current.length === 0) this.remove();
         for (const [labels, value] of current) this.set(labels, value);
       },
     });

@@ -129,7 +129,7 @@ describe('a batch', () => {
         reporter: reporter(({ kind, text }, form) => `${kind} ${text.slice(0, 3_000)} ${JSON.stringify(form)}`),
       },
     );
-    expect(comparable(storedIn(batched.app.dbPath), since)).toEqual(comparable(storedIn(alone.app.dbPath), since));
+    expect(comparable(await storedIn(batched.app.database), since)).toEqual(comparable(await storedIn(alone.app.database), since));
     expect(Math.min(seen.stored, seen.refused)).toBeGreaterThan(0.1 * CASES);
     reportFigures('batch of one agrees', { cases: CASES, seconds: Math.round((performance.now() - begun) / 1_000) });
   }, 3_600_000);
@@ -165,7 +165,7 @@ describe('a batch', () => {
           );
           expect(answer.rejected).toEqual(refused);
           expect(answer.accepted + answer.duplicates).toBe(items.length - refused.length);
-          expect(comparable(storedIn(other.app.dbPath), since)).toEqual(comparable(storedIn(one.app.dbPath), since));
+          expect(comparable(await storedIn(other.app.database), since)).toEqual(comparable(await storedIn(one.app.database), since));
         } finally {
           await Promise.all([stop(one), stop(other)]);
         }

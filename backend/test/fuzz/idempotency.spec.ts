@@ -1,7 +1,4 @@
 /** Whatever is sent again, in whatever form and order, and however often the server starts anew: each record is stored once. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -65,8 +62,7 @@ describe('a record that is sent again', () => {
     let steps = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(anyStep(), { minLength: 1, maxLength: MAX_STEPS, size: 'max' }), async (sequence) => {
-        const directory = mkdtempSync(join(tmpdir(), 'aurora-idempotency-'));
-        let app: TestApp = await startTestApp({ dbPath: join(directory, 'corpus.db') });
+        let app: TestApp = await startTestApp();
         let client = new RawClient(app.url);
         const model = new IdempotencyModel();
         try {
@@ -77,12 +73,11 @@ describe('a record that is sent again', () => {
               app = await app.restart();
               client = new RawClient(app.url);
             } else await take(client, model, step);
-            expect(summaryOf(storedIn(app.dbPath))).toEqual(model.summary());
+            expect(summaryOf(await storedIn(app.database))).toEqual(model.summary());
           }
         } finally {
           client.close();
           await app.stop();
-          rmSync(directory, { recursive: true });
         }
       }),
       { seed: SEED, numRuns: CASES, reporter: reporter((sequence) => JSON.stringify(sequence)) },

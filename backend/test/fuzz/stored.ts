@@ -1,4 +1,4 @@
-import BetterSqlite3 from 'better-sqlite3';
+import type { TestDatabase } from '../support/test-database.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -16,13 +16,8 @@ const COLUMNS = {
     'id, timestamp, spec_id, spec_hash, func_name, func_signature, passed, total, score, failing_tests, snippet, complexity, iteration, calls_functions, sig_key, post_bow, duration_ms, synthesis_method',
 } as const;
 
-/** Reads the file past the server, whose own reads are not to be believed here; what is committed is seen. */
-export function storedIn(dbPath: string): Stored {
-  const file = new BetterSqlite3(dbPath, { readonly: true });
-  try {
-    const rows = (table: keyof typeof COLUMNS): Row[] => file.prepare(`SELECT ${COLUMNS[table]} FROM ${table} ORDER BY seq`).all() as Row[];
-    return { run_meta: rows('run_meta'), used_seeds: rows('used_seeds'), corpus: rows('corpus') };
-  } finally {
-    file.close();
-  }
+/** Reads the database past the server, whose own reads are not to be believed here; what is committed is seen. */
+export async function storedIn(database: TestDatabase): Promise<Stored> {
+  const rows = (table: keyof typeof COLUMNS): Promise<Row[]> => database.query<Row>(`SELECT ${COLUMNS[table]} FROM ${table} ORDER BY seq`);
+  return { run_meta: await rows('run_meta'), used_seeds: await rows('used_seeds'), corpus: await rows('corpus') };
 }

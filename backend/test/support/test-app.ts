@@ -1,11 +1,9 @@
 import 'reflect-metadata';
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApplication } from '../../src/app.setup.js';
 import { loadConfig } from '../../src/config/app-config.js';
+import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 export const API_KEY = 'a-key-that-only-tests-know';
 
@@ -15,27 +13,34 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** The whole application on a real port with a database of its own. */
+/** The whole application on a real port, with a database of its own if it is given none. */
 export interface TestApp {
   readonly url: string;
-  readonly dbPath: string;
+  readonly database: TestDatabase;
   readonly nest: NestFastifyApplication;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   /** With the right key, unless headers say otherwise. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
-  /** Closes the application and starts it again on the same file. */
+  /** Closes the application and starts it again on the same database. */
   restart(): Promise<TestApp>;
+  /** Closes the application, and removes the database if it is its own. */
   stop(): Promise<void>;
 }
 
-export async function startTestApp(
-  options: { dbPath?: string; webAppDirectory?: string; env?: Record<string, string> } = {},
-  /** Goes with the last application that was started in it. */
-  ownDirectory?: string,
-): Promise<TestApp> {
-  const directory = ownDirectory ?? (options.dbPath === undefined ? mkdtempSync(join(tmpdir(), 'aurora-test-')) : undefined);
-  const dbPath = options.dbPath ?? join(directory ?? '', 'corpus.db');
-  const config = loadConfig({ PORT: '0', AURORA_API_KEY: API_KEY, AURORA_DB_PATH: dbPath, LOG_LEVEL: 'silent', ...options.env });
+export interface TestAppOptions {
+  readonly database?: TestDatabase;
+  readonly webAppDirectory?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  if (options.database !== undefined) return startOn(options.database, options);
+  const database = await createTestDatabase();
+  return startOn(database, options, () => database.remove());
+}
+
+async function startOn(database: TestDatabase, options: TestAppOptions, cleanUp?: () => Promise<void>): Promise<TestApp> {
+  const config = loadConfig({ PORT: '0', AURORA_API_KEY: API_KEY, LOG_LEVEL: 'silent', ...database.env, ...options.env });
   const app = await createApplication(config, options.webAppDirectory);
   await app.listen();
   const { port } = app.nest.getHttpServer().address() as AddressInfo;
@@ -48,7 +53,7 @@ export async function startTestApp(
   };
   return {
     url,
-    dbPath,
+    database,
     nest: app.nest,
     get: (path, headers = {}) => call(path, { headers }),
     post: (path, body, headers = {}) =>
@@ -59,11 +64,11 @@ export async function startTestApp(
       }),
     restart: async () => {
       await app.stop();
-      return startTestApp({ ...options, dbPath }, directory);
+      return startOn(database, options, cleanUp);
     },
     stop: async () => {
       await app.stop();
-      if (directory !== undefined) rmSync(directory, { recursive: true });
+      await cleanUp?.();
     },
   };
 }

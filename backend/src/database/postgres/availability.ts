@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../../common/errors.js';
+import type { AvailabilityListener } from '../engine.js';
 
 const TRY_EVERY_MS = 500;
 const RETRY_AFTER_SECONDS = 2;
@@ -11,15 +12,12 @@ const RETRY_AFTER_SECONDS = 2;
 export class Availability {
   private isAway = false;
   private isClosed = false;
+  private listener: AvailabilityListener = () => undefined;
 
   /**
    * @param connect tries a connection; rejects when there is none
-   * @param onReturn when it has succeeded again
    */
-  constructor(
-    private readonly connect: () => Promise<void>,
-    private readonly onReturn: () => void,
-  ) {}
+  constructor(private readonly connect: () => Promise<void>) {}
 
   get isAvailable(): boolean {
     return !this.isAway;
@@ -30,10 +28,16 @@ export class Availability {
     return this.isAway ? unavailable('The database cannot be reached at the moment; nothing was done.') : undefined;
   }
 
+  /** From now on, calls this listener when the server goes away and when it is back. */
+  onChange(listener: AvailabilityListener): void {
+    this.listener = listener;
+  }
+
   /** A connection was lost. */
-  lost(): void {
+  lost(cause: unknown): void {
     if (this.isAway || this.isClosed) return;
     this.isAway = true;
+    this.listener(false, cause);
     void this.waitForReturn();
   }
 
@@ -47,7 +51,7 @@ export class Availability {
       try {
         await this.connect();
         this.isAway = false;
-        this.onReturn();
+        this.listener(true);
         return;
       } catch {
         await delay(TRY_EVERY_MS, undefined, { ref: false });

@@ -1,8 +1,9 @@
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryResult } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { AppError } from '../../common/errors.js';
 import type { Commit, Committer, Outcome, Refusal, Work } from '../engine.js';
 import { RecordTables, type NewRecord, type PreparedRecord } from '../record-table.js';
+import type { StoreOutcome } from '../write-observer.js';
 import { unavailable, type Availability } from './availability.js';
 import { BEGIN_WRITE, isBusy, isConnectionLoss, isStorageFailure } from './connection.js';
 import { RecordWriter } from './record-writer.js';
@@ -33,7 +34,7 @@ export class PostgresCommitter implements Committer {
     try {
       return await this.transact(group);
     } catch (error) {
-      if (isConnectionLoss(error)) this.availability.lost();
+      if (isConnectionLoss(error)) this.availability.lost(error);
       if (isStorageFailure(error)) throw error;
       if (group.length === 1) return { outcomes: [{ error }], durationMs: 0 };
     }
@@ -66,13 +67,7 @@ export class PostgresCommitter implements Committer {
     try {
       const client = (await runner.connect()) as PoolClient;
       try {
-        await client.query(BEGIN_WRITE);
-        const start = performance.now();
-        const outcomes = await this.workAll(group, client, runner.manager);
-        const { command } = await client.query('COMMIT');
-        // In a transaction that has failed, COMMIT succeeds and rolls back.
-        if (command !== 'COMMIT') throw new Error(`the server answered COMMIT with ${command}`);
-        return { outcomes, durationMs: performance.now() - start };
+        return await (isOneShot(group) ? this.storeAtOnce(group, client) : this.workAll(group, client, runner.manager));
       } catch (error) {
         await undo(client, error);
         throw error;
@@ -82,7 +77,25 @@ export class PostgresCommitter implements Committer {
     }
   }
 
-  private async workAll(group: readonly Work[], client: PoolClient, manager: EntityManager): Promise<Outcome[]> {
+  /**
+   * Sends the whole transaction without waiting in between: others wait for their turn until it has ended. What was in the way can be
+   * compared afterwards, because it does not change.
+   */
+  private async storeAtOnce(works: readonly RecordsWork[], client: PoolClient): Promise<Commit> {
+    let start = 0;
+    const [, inserted, committed] = await Promise.all([
+      client.query(BEGIN_WRITE).then(() => (start = performance.now())),
+      this.records.insert(client, recordsOf(works)),
+      client.query('COMMIT'),
+    ]);
+    assertCommitted(committed);
+    const durationMs = performance.now() - start;
+    return { outcomes: outcomesOf(works, await this.records.settle(client, inserted)), durationMs };
+  }
+
+  private async workAll(group: readonly Work[], client: PoolClient, manager: EntityManager): Promise<Commit> {
+    await client.query(BEGIN_WRITE);
+    const start = performance.now();
     const outcomes: Outcome[] = [];
     let next = 0;
     while (next < group.length) {
@@ -91,22 +104,35 @@ export class PostgresCommitter implements Committer {
         outcomes.push(await runSafely(work.run, client, manager));
         next += 1;
       } else {
-        const together = recordsFrom(group, next);
-        outcomes.push(...(await this.store(together, client)));
-        next += together.length;
+        const works = recordsFrom(group, next);
+        const inserted = await this.records.insert(client, recordsOf(works));
+        outcomes.push(...outcomesOf(works, await this.records.settle(client, inserted)));
+        next += works.length;
       }
     }
-    return outcomes;
+    assertCommitted(await client.query('COMMIT'));
+    return { outcomes, durationMs: performance.now() - start };
   }
+}
 
-  private async store(works: readonly RecordsWork[], client: PoolClient): Promise<Outcome[]> {
-    const outcomes = await this.records.write(
-      client,
-      works.flatMap(({ records }) => records),
-    );
-    let start = 0;
-    return works.map(({ records }) => ({ value: outcomes.slice(start, (start += records.length)) }));
-  }
+/** In a transaction that has failed, COMMIT succeeds and rolls back. */
+function assertCommitted({ command }: QueryResult): void {
+  if (command !== 'COMMIT') throw new Error(`the server answered COMMIT with ${command}`);
+}
+
+/** Whether the group is one statement a table: it stores records of which none takes the place of another. */
+function isOneShot(group: readonly Work[]): group is readonly RecordsWork[] {
+  return group.every((work) => 'records' in work && work.records.every(({ kind }) => kind.onRepeat !== 'replace'));
+}
+
+function recordsOf(works: readonly RecordsWork[]): PreparedRecord[] {
+  return works.flatMap(({ records }) => records);
+}
+
+/** The outcomes of all records, by the piece of work that they belong to. */
+function outcomesOf(works: readonly RecordsWork[], outcomes: readonly StoreOutcome[]): Outcome[] {
+  let start = 0;
+  return works.map(({ records }) => ({ value: outcomes.slice(start, (start += records.length)) }));
 }
 
 /** The pieces of work from `start` on that store records, up to the next that does something else. */

@@ -45,8 +45,9 @@ export function readerOptions(options: PostgresOptions, entities: Entities): Dat
 
 /** The connection that writes. */
 export function writerOptions(options: PostgresOptions, entities: Entities): DataSourceOptions {
-  // Whatever the server's default: what is acknowledged is on disk. `remote_apply` and the like are said in the address.
-  return dataSourceOptions(options, entities, 1, { options: `-c synchronous_commit=on -c tcp_user_timeout=${UNTAKEN_ANSWER_MS}` });
+  // Whatever the server's default: what is acknowledged is on disk. And a transaction is sent without waiting for answers in between.
+  const settings = `-c synchronous_commit=on -c tcp_user_timeout=${UNTAKEN_ANSWER_MS}`;
+  return dataSourceOptions(options, entities, 1, { options: settings, pipeline: true });
 }
 
 /** A connection for the time of the migrations, which may take as long as they do. */

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { DataSource, type DataSourceOptions, type EntityManager, type EntityTarget } from 'typeorm';
 import { AppError } from '../../common/errors.js';
 import { VERSION } from '../../config/version.js';
-import type { DatabaseSizes, Engine, Portions, Selection } from '../engine.js';
+import type { AvailabilityListener, DatabaseSizes, Engine, Portions, Selection } from '../engine.js';
 import type { StoredValue } from '../record-table.js';
 import { Availability, unavailable } from './availability.js';
 import { ChangeToken } from './change-token.js';
@@ -33,7 +33,6 @@ export class PostgresEngine implements Engine {
   private readonly availability: Availability;
   private readonly records: RecordReader;
   private readonly token = new ChangeToken(() => this.reading(() => this.readSnapshot()));
-  private whenBack: () => void = () => undefined;
 
   private constructor(
     private readonly options: PostgresOptions,
@@ -42,10 +41,7 @@ export class PostgresEngine implements Engine {
     readonly warnings: readonly string[],
   ) {
     this.place = placeOf(options.url);
-    this.availability = new Availability(
-      () => this.tryConnection(),
-      () => this.whenBack(),
-    );
+    this.availability = new Availability(() => this.tryConnection());
     this.committer = new PostgresCommitter(writer, this.availability);
     this.records = new RecordReader(reader);
   }
@@ -62,8 +58,8 @@ export class PostgresEngine implements Engine {
     return this.availability.isAvailable;
   }
 
-  onReturn(listener: () => void): void {
-    this.whenBack = listener;
+  onAvailability(listener: AvailabilityListener): void {
+    this.availability.onChange(listener);
   }
 
   one(sql: string, parameters: readonly StoredValue[]): Promise<unknown> {
@@ -122,7 +118,7 @@ export class PostgresEngine implements Engine {
   }
 
   private toReadFailure(error: unknown): unknown {
-    if (isConnectionLoss(error)) this.availability.lost();
+    if (isConnectionLoss(error)) this.availability.lost(error);
     if (isPoolExhausted(error)) return new AppError('overloaded', 'Too many reads are waiting.', { retryAfterSeconds: 2 });
     return isStorageFailure(error) ? unavailable('The database cannot be read at the moment.', error) : error;
   }

@@ -76,7 +76,8 @@ async function runMigrations(options: PostgresOptions): Promise<void> {
   }
 }
 
-async function executedMigrations(dataSource: DataSource): Promise<string[]> {
+/** The names of the migrations that a database has seen, oldest first. */
+export async function executedMigrations(dataSource: DataSource): Promise<string[]> {
   const [{ table } = { table: null }] = await dataSource.query<{ table: string | null }[]>(
     `SELECT to_regclass('${MIGRATIONS_TABLE}') AS table`,
   );

@@ -1,51 +1,66 @@
 import type { ClientBase } from 'pg';
 import type { PreparedRecord, RecordTable, StoredRow, StoredValue } from '../record-table.js';
 import type { StoreOutcome } from '../write-observer.js';
+import { arrayOf, arrayParameters } from './arrays.js';
 
 interface Statements {
-  /** Inserts rows whose key is not there yet; answers their keys. */
+  /** Inserts rows whose key is not there yet; answers how many, and their keys. */
   readonly insert: string;
   readonly update: string;
   /** The rows of the given keys, in the order of the columns. */
   readonly select: string;
 }
 
-/** Stores records, many by one statement. The caller holds the transaction, and with it everybody's turn to write. */
+/** What became of the inserts of one table. */
+interface Inserted {
+  readonly table: RecordTable;
+  readonly places: readonly Place[];
+  /** The first record of each key, which was to be inserted. */
+  readonly firstOfKey: ReadonlyMap<StoredValue, PreparedRecord>;
+  /** The keys that were not there before. */
+  readonly keys: ReadonlySet<StoredValue> | 'all';
+}
+
+interface Place {
+  readonly record: PreparedRecord;
+  /** Among all records. */
+  readonly index: number;
+}
+
+/** Stores records, many by one statement, as if they were written one after another. It has to be this process's turn to write. */
 export class RecordWriter {
   private readonly statements = new Map<RecordTable, Statements>();
 
-  /** As if they were written one after another. @returns what became of each */
-  async write(client: ClientBase, records: readonly PreparedRecord[]): Promise<StoreOutcome[]> {
-    const outcomes = new Array<StoreOutcome>(records.length).fill('stored');
-    for (const [table, places] of groupByTable(records)) {
-      const outcomesOfTable = await this.writeTo(
-        client,
-        table,
-        places.map(({ record }) => record),
-      );
-      outcomesOfTable.forEach((outcome, n) => (outcomes[places[n]?.index ?? n] = outcome));
+  /** Inserts what is not there yet: uniqueness is the database's. All statements are sent at once. */
+  insert(client: ClientBase, records: readonly PreparedRecord[]): Promise<Inserted[]> {
+    return Promise.all([...groupByTable(records)].map(([table, places]) => this.insertInto(client, table, places)));
+  }
+
+  /** Looks at what was in the way, and replaces it where that is the rule. @returns what became of each record */
+  async settle(client: ClientBase, inserted: readonly Inserted[]): Promise<StoreOutcome[]> {
+    const outcomes: StoreOutcome[] = [];
+    for (const ofTable of inserted) {
+      const outcomesOfTable = await this.settleTable(client, ofTable);
+      ofTable.places.forEach(({ index }, n) => (outcomes[index] = outcomesOfTable[n] ?? 'stored'));
     }
     return outcomes;
   }
 
-  /** Uniqueness is the database's: insert first, and look only at what is in the way. */
-  private async writeTo(client: ClientBase, table: RecordTable, records: readonly PreparedRecord[]): Promise<StoreOutcome[]> {
-    const { keyIndex } = table;
-    const keyOf = ({ values }: PreparedRecord): StoredValue => values[keyIndex] ?? null;
+  private async insertInto(client: ClientBase, table: RecordTable, places: readonly Place[]): Promise<Inserted> {
     const firstOfKey = new Map<StoredValue, PreparedRecord>();
-    for (const record of records) if (!firstOfKey.has(keyOf(record))) firstOfKey.set(keyOf(record), record);
-    const firsts = [...firstOfKey.values()];
-    const inserted = await this.insert(client, table, firsts);
-    if (inserted === 'all' && firsts.length === records.length) return records.map(() => 'stored');
+    for (const { record } of places) if (!firstOfKey.has(keyOf(record))) firstOfKey.set(keyOf(record), record);
+    return { table, places, firstOfKey, keys: await this.insertRows(client, table, [...firstOfKey.values()]) };
+  }
 
-    const isInserted = (key: StoredValue): boolean => inserted === 'all' || inserted.has(key);
-    const current = new Map<StoredValue, StoredRow>(firsts.map((record) => [keyOf(record), record.values]));
-    const inTheWay = firsts.filter((record) => !isInserted(keyOf(record)));
-    const compared = inTheWay.filter(({ kind }) => kind.onRepeat !== 'keep').map(keyOf);
-    if (compared.length > 0) for (const row of await this.select(client, table, compared)) current.set(row[keyIndex] ?? null, row);
+  private async settleTable(client: ClientBase, { table, places, firstOfKey, keys }: Inserted): Promise<StoreOutcome[]> {
+    if (keys === 'all' && firstOfKey.size === places.length) return places.map(() => 'stored');
+    const isInserted = (key: StoredValue): boolean => keys === 'all' || keys.has(key);
+    const current = new Map<StoredValue, StoredRow>([...firstOfKey].map(([key, { values }]) => [key, values]));
+    const compared = [...firstOfKey].filter(([key, { kind }]) => !isInserted(key) && kind.onRepeat !== 'keep').map(([key]) => key);
+    if (compared.length > 0) for (const row of await this.select(client, table, compared)) current.set(row[table.keyIndex] ?? null, row);
 
     const changed = new Map<StoredValue, PreparedRecord>();
-    const outcomes = records.map((record): StoreOutcome => {
+    const outcomes = places.map(({ record }): StoreOutcome => {
       const key = keyOf(record);
       if (isInserted(key) && firstOfKey.get(key) === record) return 'stored';
       const { kind, values, assigned } = record;
@@ -61,19 +76,19 @@ export class RecordWriter {
     return outcomes;
   }
 
-  private async insert(
+  private async insertRows(
     client: ClientBase,
     table: RecordTable,
     records: readonly PreparedRecord[],
   ): Promise<ReadonlySet<StoredValue> | 'all'> {
-    const { insert } = this.statementsOf(table);
-    const { rows } = await client.query<[string]>({
+    const { rows } = await client.query<[count: number, keys: string[] | null]>({
       name: `insert_${table.name}`,
-      text: insert,
+      text: this.statementsOf(table).insert,
       values: arraysOf(table, records),
       rowMode: 'array',
     });
-    return rows.length === records.length ? 'all' : new Set(rows.map(([key]) => key));
+    const [count, keys] = rows[0] ?? [0, null];
+    return count === records.length ? 'all' : new Set(keys);
   }
 
   private async update(client: ClientBase, table: RecordTable, records: readonly PreparedRecord[]): Promise<void> {
@@ -103,24 +118,23 @@ export class RecordWriter {
 
 function statementsFor({ name, key, columns }: RecordTable): Statements {
   const names = columns.map((column) => column.name);
-  const arrays = columns.map(
-    ({ type }, index) => `$${index + 1}::${type === 'integer' ? 'bigint' : type === 'real' ? 'float8' : 'text'}[]`,
-  );
+  const arrays = arrayParameters(columns);
   const others = names.filter((column) => column !== key);
   return {
-    // In the order of the arrays, so that arrival numbers rise with it.
-    insert: `INSERT INTO ${name} (${names.join(', ')})
+    // Ordered, so that arrival numbers rise with the order of the records; one row comes back, not one for each.
+    insert: `WITH inserted AS (
+      INSERT INTO ${name} (${names.join(', ')})
       SELECT ${names.join(', ')} FROM unnest(${arrays.join(', ')}) WITH ORDINALITY AS new (${names.join(', ')}, place) ORDER BY place
-      ON CONFLICT (${key}) DO NOTHING RETURNING ${key}`,
+      ON CONFLICT (${key}) DO NOTHING RETURNING ${key}
+    ) SELECT count(*), array_agg(${key}) FROM inserted`,
     update: `UPDATE ${name} SET ${others.map((column) => `${column} = new.${column}`).join(', ')}
       FROM unnest(${arrays.join(', ')}) AS new (${names.join(', ')}) WHERE ${name}.${key} = new.${key}`,
     select: `SELECT ${names.join(', ')} FROM ${name} WHERE ${key} = ANY ($1::text[])`,
   };
 }
 
-interface Place {
-  readonly record: PreparedRecord;
-  readonly index: number;
+function keyOf({ table, values }: PreparedRecord): StoredValue {
+  return values[table.keyIndex] ?? null;
 }
 
 function groupByTable(records: readonly PreparedRecord[]): Map<RecordTable, Place[]> {
@@ -136,13 +150,4 @@ function groupByTable(records: readonly PreparedRecord[]): Map<RecordTable, Plac
 /** The values of each column as an array literal: one parameter a column, however many rows. */
 function arraysOf({ columns }: RecordTable, records: readonly PreparedRecord[]): string[] {
   return columns.map((_column, index) => arrayOf(records.map(({ values }) => values[index] ?? null)));
-}
-
-function arrayOf(values: readonly StoredValue[]): string {
-  return `{${values.map(elementOf).join(',')}}`;
-}
-
-function elementOf(value: StoredValue): string {
-  if (value === null) return 'NULL';
-  return typeof value === 'number' ? String(value) : `"${value.replaceAll(/["\\]/g, '\\$&')}"`;
 }

@@ -4,6 +4,8 @@ import type { DataSource, DataSourceOptions, QueryRunner } from 'typeorm';
 
 /** A reader's synchronous wait for a lock, which WAL hardly ever needs. It stops the event loop. */
 const READER_BUSY_TIMEOUT_MS = 250;
+/** Where nobody else waits for the event loop. */
+const LONG_BUSY_TIMEOUT_MS = 10_000;
 const JOURNAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024;
 /** 8 MiB: twice SQLite's own, so that a page that many commits touch is copied half as often; a longer copy stops the event loop for longer. */
 const CHECKPOINT_PAGES = 2_000;
@@ -45,6 +47,11 @@ export function readerOptions(database: string, entities: Entities): DataSourceO
       connection.pragma('query_only = ON');
     },
   };
+}
+
+/** A connection to a file that must be there and of which nothing is changed, be it by the way it is opened. */
+export function untouchedOptions(database: string, entities: Entities): DataSourceOptions {
+  return { ...commonOptions(database, entities), readonly: true, fileMustExist: true, timeout: LONG_BUSY_TIMEOUT_MS };
 }
 
 function commonOptions(database: string, entities: Entities) {

@@ -36,14 +36,15 @@ export async function migrate(writer: DataSource): Promise<string | undefined> {
   }
 }
 
-function executedMigrations(writer: DataSource): string[] {
-  const handle = sqliteHandle(writer);
+/** The names of the migrations that a file has seen, oldest first. */
+export function executedMigrations(dataSource: DataSource): string[] {
+  const handle = sqliteHandle(dataSource);
   if (handle.prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?`).get(MIGRATIONS_TABLE) === undefined) return [];
   return handle.prepare(`SELECT name FROM ${MIGRATIONS_TABLE} ORDER BY id`).pluck().all() as string[];
 }
 
-function holdsTables(writer: DataSource): boolean {
-  return sqliteHandle(writer).prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' LIMIT 1`).get() !== undefined;
+export function holdsTables(dataSource: DataSource): boolean {
+  return sqliteHandle(dataSource).prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' LIMIT 1`).get() !== undefined;
 }
 
 /** SQLite's own online backup: whole and consistent even while another process writes, the write-ahead log included. */

@@ -34,6 +34,7 @@ const TURNED_AWAY: readonly Counter[] = [
   ['Records, queue full', ({ refused }) => refused.records_queue_full],
   ['Records, database locked', ({ refused }) => refused.records_locked],
   ['Records, write-ahead log full', ({ refused }) => refused.records_wal_full],
+  ['Records, database out of reach', ({ refused }) => refused.records_away],
   ['Records, commit failed', ({ refused }) => refused.records_commit_failed],
   ['Records, server stopping', ({ refused }) => refused.records_stopping],
   ['Requests, too much under way', ({ refused }) => refused.requests_overloaded],

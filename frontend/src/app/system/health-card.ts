@@ -20,6 +20,7 @@ const HEADLINES: Readonly<Record<State, string>> = {
   'not-storing': 'Not storing',
   unreachable: 'No answer from the server',
 };
+const DATABASES: Readonly<Record<SystemResponse['storage']['engine'], string>> = { sqlite: 'SQLite', postgres: 'PostgreSQL' };
 
 /** Whether the server stores, in words, what else is to be known, and which server it is. */
 @Component({
@@ -42,7 +43,7 @@ const HEADLINES: Readonly<Record<State, string>> = {
         @if (state() === 'unreachable') {
           <p>What stands below is what it said last.</p>
         } @else if (state() === 'not-storing') {
-          <p>Nothing can be committed: writes are refused with 503, reads go on. The log of the server tells why.</p>
+          <p>{{ explanation() }} The log of the server tells why.</p>
         }
         @if (health().warnings.length > 0) {
           <ul>
@@ -56,6 +57,10 @@ const HEADLINES: Readonly<Record<State, string>> = {
         <div>
           <dt>Version</dt>
           <dd>{{ system().version }}</dd>
+        </div>
+        <div>
+          <dt>Database</dt>
+          <dd>{{ database() }}</dd>
         </div>
         <div>
           <dt>Started</dt>
@@ -96,5 +101,12 @@ export class HealthCard {
   protected readonly headline = computed(() => HEADLINES[this.state()]);
   /** When it ceased to store; absent when something else is to be said. */
   protected readonly since = computed(() => (this.state() === 'not-storing' ? this.health().notStoringSince : undefined));
+  /** A file that cannot be written can be read; of a server that cannot be reached not even the size is known. */
+  protected readonly explanation = computed(() =>
+    this.system().storage.database_bytes === null
+      ? 'The database cannot be reached: writes and reads are refused with 503.'
+      : 'Nothing can be committed: writes are refused with 503, reads go on.',
+  );
+  protected readonly database = computed(() => DATABASES[this.system().storage.engine]);
   protected readonly uptime = computed(() => formatUptime(this.system().uptime_seconds));
 }

@@ -54,6 +54,7 @@ describe('the health', () => {
   it.each<[string, Partial<SystemResponse['refused']>, RegExp]>([
     ['requests', { requests_overloaded: 5 }, /^5 requests or connections were turned away/],
     ['records', { records_wal_full: 5 }, /^5 records were refused/],
+    ['records', { records_away: 5 }, /^5 records were refused/],
   ])('counts the 503s of refused %s once, and only the other 5xx as failures', (_what, refusal, words) => {
     const refused = { ...noneRefused(), ...refusal };
 

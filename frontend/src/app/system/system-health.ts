@@ -28,7 +28,8 @@ export function healthOf(history: readonly Sample[]): Health | undefined {
     fill > QUEUE_NEAR_LIMIT && `The write queue is ${formatShare(fill)} full; beyond its limit writes are refused.`,
     commits.p99_ms !== null && commits.p99_ms > SLOW_COMMIT_MS && `Commits are slow: one in a hundred takes ${formatMs(commits.p99_ms)}.`,
     eventLoop.p99_ms > SLOW_EVENT_LOOP_MS && `The event loop is up to ${formatMs(eventLoop.p99_ms)} late; every request waits for it.`,
-    storage.wal_bytes > LARGE_WAL_BYTES &&
+    storage.wal_bytes !== null &&
+      storage.wal_bytes > LARGE_WAL_BYTES &&
       `The write-ahead log has grown to ${formatBytes(storage.wal_bytes)}: some process has been reading for long.`,
     refused > 0 && `${plural(refused, 'record was', 'records were')} refused in the last 5 minutes; clients send them again.`,
     turnedAway > 0 &&

@@ -60,6 +60,7 @@ export function recordsRefused({ refused }: SystemResponse): number {
     refused.records_queue_full +
     refused.records_locked +
     refused.records_wal_full +
+    refused.records_away +
     refused.records_commit_failed +
     refused.records_stopping
   );

@@ -112,6 +112,24 @@ describe('the page of the system', () => {
     expect(tile('Write queue')?.textContent).toContain('100 of 1,000 records');
   });
 
+  it('shows the size of the database in place of the log on PostgreSQL, and which of the two it is', async () => {
+    const { storage } = aSystem();
+    await answer({ storage: { ...storage, engine: 'postgres', database_bytes: 8 * 1024 * 1024, wal_bytes: null } });
+
+    expect(valueOf('Database')).toBe('8 MiB');
+    expect(tile('Write-ahead log')).toBeUndefined();
+    expect(host().querySelector('app-health-card')?.textContent).toContain('PostgreSQL');
+  });
+
+  it('says that reads are refused as well while the database cannot be reached', async () => {
+    const { storage } = aSystem();
+    const away = { ...storage, is_storing: false, not_storing_since: '2025-10-02T09:19:30.000Z' };
+    await answer({ storage: { ...away, engine: 'postgres', database_bytes: null, wal_bytes: null } });
+
+    expect(host().querySelector('app-health-card')?.textContent).toContain('reads are refused');
+    expect(valueOf('Database')).toBe('–');
+  });
+
   it('has no rate until there are two answers, and then draws and speaks it', async () => {
     await answer();
     expect(valueOf('Records stored')).toBe('–');

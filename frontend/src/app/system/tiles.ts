@@ -79,20 +79,32 @@ const FIGURES: readonly Figure[] = [
     top: 128 * MIB,
     detail: () => 'Resident, of the whole process',
   },
-  {
-    heading: 'Write-ahead log',
-    of: ({ system }) => system.storage.wal_bytes,
-    format: formatBytes,
-    top: 16 * MIB,
-    detail: ({ system }) => `Beside a database of ${formatBytes(system.storage.database_bytes)}`,
-  },
 ];
+
+const WAL: Figure = {
+  heading: 'Write-ahead log',
+  of: ({ system }) => system.storage.wal_bytes ?? undefined,
+  format: formatBytes,
+  top: 16 * MIB,
+  detail: ({ system: { storage } }) =>
+    storage.database_bytes === null ? '' : `Beside a database of ${formatBytes(storage.database_bytes)}`,
+};
+
+/** On PostgreSQL, whose log is the server's, shared by all databases of it. */
+const DATABASE: Figure = {
+  heading: 'Database',
+  of: ({ system }) => system.storage.database_bytes ?? undefined,
+  format: formatBytes,
+  top: 16 * MIB,
+  detail: ({ system }) => (system.storage.database_bytes === null ? 'Cannot be reached' : 'On PostgreSQL, with its indexes'),
+};
 
 /** The tiles of what was sampled; none before the first sample. */
 export function tilesOf(history: readonly Sample[]): Tile[] {
   const latest = history.at(-1);
   if (latest === undefined) return [];
-  return FIGURES.map(({ of, detail, ...figure }) => {
+  const figures = [...FIGURES, latest.system.storage.engine === 'sqlite' ? WAL : DATABASE];
+  return figures.map(({ of, detail, ...figure }) => {
     const now = of(latest);
     return {
       ...figure,

@@ -1,22 +1,19 @@
 import 'reflect-metadata';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import BetterSqlite3 from 'better-sqlite3';
-import { ENTITIES } from '../src/entities.js';
 import { CorpusRepository, toCorpusEntry } from '../src/corpus/index.js';
-import { Database } from '../src/database/database.js';
+import type { Database } from '../src/database/database.js';
 import { RunMetaRepository, toRunMeta } from '../src/run-meta/index.js';
 import { toUsedSeed, UsedSeedsRepository } from '../src/used-seeds/index.js';
+import { openTestDatabase, type OpenTestDatabase } from './support/open-database.js';
 import { corpusEntryBody, runMetaBody, usedSeedBody } from './support/records.js';
 
-let directory: string;
+let opened: OpenTestDatabase;
 let database: Database;
 
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'aurora-plans-'));
-  database = await Database.open({ path: join(directory, 'corpus.db') }, ENTITIES);
+  opened = await openTestDatabase();
+  ({ database } = opened);
   await database.store([
     toRunMeta(runMetaBody() as never),
     toUsedSeed(usedSeedBody({ id }) as never),
@@ -25,8 +22,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await database.close();
-  rmSync(directory, { recursive: true });
+  await opened.close();
 });
 
 /** The query plans of all SELECTs that `read` runs, one step a line. */
@@ -36,7 +32,7 @@ async function plansOf(read: () => Promise<unknown>): Promise<string[]> {
   const statements = prepare.mock.calls.map(([sql]) => sql).filter((sql) => sql.startsWith('SELECT'));
   prepare.mockRestore();
   expect(statements.length).toBeGreaterThan(0);
-  const connection = new BetterSqlite3(database.place, { readonly: true });
+  const connection = new BetterSqlite3(opened.stored.location, { readonly: true });
   const plans = statements.flatMap((sql) => {
     const parameters = Array<null>(sql.split('?').length - 1).fill(null);
     return connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters) as { detail: string }[];
