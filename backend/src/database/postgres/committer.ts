@@ -50,7 +50,8 @@ export class PostgresCommitter implements Committer {
   refusalOf(error: unknown): Refusal {
     if (isConnectionLoss(error)) {
       const details = 'The connection to the database was lost; whether this was stored is not known. Send it again.';
-      return { reason: 'away', error: unavailable(details, error), concernsAll: true };
+      // Without its cause, which has been logged once for all.
+      return { reason: 'away', error: unavailable(details), concernsAll: true };
     }
     if (isBusy(error)) {
       const details = 'Others hold the database, and its turn did not come in time; nothing was stored.';

@@ -118,7 +118,11 @@ export class PostgresEngine implements Engine {
   }
 
   private toReadFailure(error: unknown): unknown {
-    if (isConnectionLoss(error)) this.availability.lost(error);
+    if (isConnectionLoss(error)) {
+      this.availability.lost(error);
+      // Without its cause, which has been logged once for all.
+      return unavailable('The connection to the database was lost.');
+    }
     if (isPoolExhausted(error)) return new AppError('overloaded', 'Too many reads are waiting.', { retryAfterSeconds: 2 });
     return isStorageFailure(error) ? unavailable('The database cannot be read at the moment.', error) : error;
   }
