@@ -103,7 +103,7 @@ describe('a write', () => {
     const ask = pg.Client.prototype.query as (...args: unknown[]) => unknown;
     jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
       return ask.apply(this, args[0] === 'COMMIT' ? ['ROLLBACK'] : args);
-    } as never);
+    });
     expect(await seed('undone')).toMatchObject({ status: 500 });
     jest.restoreAllMocks();
     expect(await seed('stored')).toMatchObject({ status: 200 });
