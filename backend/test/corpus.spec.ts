@@ -239,6 +239,8 @@ describe('looking up', () => {
   it('tells which ids are in the corpus', async () => {
     await add({ id: 'a' }, { id: 'b' });
     expect((await app.post('/api/corpus/lookup', { ids: ['b', 'x', 'b'] })).body).toEqual({ found: ['b'] });
+    await add({ id: 'B' }, { id: 'é' }, { id: '0' });
+    expect((await app.post('/api/corpus/lookup', { ids: ['b', 'é', 'B', 'a', '0'] })).body).toEqual({ found: ['0', 'B', 'a', 'b', 'é'] });
     expect((await app.post('/api/corpus/lookup', { ids: [] })).body).toEqual({ found: [] });
   });
 });

@@ -68,9 +68,11 @@ export class CorpusRepository {
     return this.database.read((manager) => manager.findBy(CorpusEntry, { id: In([...ids]) }));
   }
 
-  /** Those of the ids that are in the corpus. */
+  /** Those of the ids that are in the corpus, in the order of their bytes. */
   async findKnown(ids: readonly string[]): Promise<string[]> {
-    const entries = await this.database.read((manager) => manager.find(CorpusEntry, { where: { id: In([...ids]) }, select: { id: true } }));
+    const entries = await this.database.read((manager) =>
+      manager.find(CorpusEntry, { where: { id: In([...ids]) }, select: { id: true }, order: { id: 'ASC' } }),
+    );
     return entries.map(({ id }) => id);
   }
 
