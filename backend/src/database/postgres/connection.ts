@@ -17,8 +17,9 @@ export interface PostgresOptions {
 const DEFAULTS = { poolSize: 10, statementTimeoutMs: 15_000, lockTimeoutMs: 5_000, connectTimeoutMs: 3_000 };
 /** What the driver waits beyond the server's own limit. */
 const ANSWER_PATIENCE_MS = 2_000;
-/** An instance that stands still in its turn to write is thrown out, so that the others go on. */
+/** An instance that stands still in its turn to write is thrown out, so that the others go on: when it asks nothing, and when it takes no answer. */
 const IDLE_IN_TURN_MS = 5_000;
+const UNTAKEN_ANSWER_MS = 10_000;
 const APPLICATION = 'aurora-telemetry';
 /** Not TypeORM's default name, which a database written by another program may use as well. */
 export const MIGRATIONS_TABLE = 'schema_migrations';
@@ -27,9 +28,10 @@ export const MIGRATIONS_TABLE = 'schema_migrations';
 const LOCKS = 1_096_110_671;
 /**
  * Begins a transaction whose turn it is to write. One transaction writes at a time, of whichever instance: so rows become visible in the
- * order of their arrival numbers, which readers of `after` rely on, and no two can wait for each other.
+ * order of their arrival numbers, which readers of `after` rely on, and no two can wait for each other. What was committed before the turn came
+ * must be seen in it, whatever isolation is the server's default.
  */
-export const BEGIN_WRITE = `BEGIN; SELECT pg_advisory_xact_lock(${LOCKS}, 1)`;
+export const BEGIN_WRITE = `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(${LOCKS}, 1)`;
 export const LOCK_MIGRATIONS = `SELECT pg_advisory_lock(${LOCKS}, 2)`;
 
 type Entities = NonNullable<DataSourceOptions['entities']>;
@@ -44,7 +46,8 @@ export function readerOptions(options: PostgresOptions, entities: Entities): Dat
 /** The connection that writes. */
 export function writerOptions(options: PostgresOptions, entities: Entities): DataSourceOptions {
   // Whatever the server's default: what is acknowledged is on disk. And a transaction is sent without waiting for answers in between.
-  return dataSourceOptions(options, entities, 1, { options: '-c synchronous_commit=on', pipeline: true });
+  const settings = `-c synchronous_commit=on -c tcp_user_timeout=${UNTAKEN_ANSWER_MS}`;
+  return dataSourceOptions(options, entities, 1, { options: settings, pipeline: true });
 }
 
 /** A connection for the time of the migrations, which may take as long as they do. */
@@ -131,7 +134,7 @@ export function isConnectionLoss(error: unknown): boolean {
     /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_AGAIN|ENOENT|EACCES)/.test(code) ||
     // Connection exceptions; wrong password and the like; no such database; shutting down, crashed, starting; a standby, which cannot write.
     /^(08...|28...|3D000|57P0[1-5]|25006|25P03)$/.test(code) ||
-    /^(Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|Connection ended)/.test(message)
+    /^(Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|Connection ended|timeout expired)/.test(message)
   );
 }
 

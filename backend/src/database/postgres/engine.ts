@@ -84,6 +84,14 @@ export class PostgresEngine implements Engine {
     return column;
   }
 
+  /**
+   * Of exact decimals. The mean of doubles would depend on the order in which they are read, which is that of the plan; and it fails when the
+   * squares of the numbers overflow, which their mean does not need. A cast of a double to numeric would round it to 15 digits.
+   */
+  mean(column: string): string {
+    return `AVG(${column}::text::numeric)`;
+  }
+
   changeToken(): Promise<string> {
     return this.token.read();
   }
@@ -128,13 +136,15 @@ export class PostgresEngine implements Engine {
   }
 
   /**
-   * Whatever is committed changes the snapshot. A server that took over from another may count the same transactions again, but on a timeline
-   * of its own; another version of this program may answer otherwise from the same data.
+   * Whatever is committed changes the snapshot. A server that took over from another, or that has crashed, may count the same transactions
+   * again; but its process or its last checkpoint is another, because a recovery ends with one. Another version of this program may answer
+   * otherwise from the same data.
    */
   private async readSnapshot(): Promise<string> {
     const row = await this.records.one(
-      `SELECT pg_current_snapshot()::text AS snapshot, system_identifier AS system, timeline_id AS timeline, current_database() AS database
-        FROM pg_control_system(), pg_control_checkpoint()`,
+      `SELECT pg_current_snapshot()::text AS snapshot, current_database() AS database,
+          pg_postmaster_start_time()::text AS started, checkpoint_lsn::text AS checkpoint
+        FROM pg_control_checkpoint()`,
       [],
     );
     return JSON.stringify([VERSION, row]);
@@ -145,18 +155,20 @@ export class PostgresEngine implements Engine {
     const client = newClient(this.options);
     try {
       await client.connect();
-      const { rows } = await client.query<{ standby: boolean }>('SELECT pg_is_in_recovery() AS standby');
-      if (rows[0]?.standby !== false) throw new Error('the server is a standby');
+      // So it is on a standby, and where an operator has closed the database to writes.
+      const { rows } = await client.query<{ setting: string }>(`SELECT current_setting('transaction_read_only') AS setting`);
+      if (rows[0]?.setting !== 'off') throw new Error('the server takes no writes');
     } finally {
-      await client.end().catch(() => undefined);
+      // Its end may never come.
+      void client.end().catch(() => undefined);
     }
-    await Promise.all([this.reader, this.writer].map((dataSource) => dropIdle(poolOf(dataSource))));
+    for (const dataSource of [this.reader, this.writer]) dropIdle(poolOf(dataSource));
   }
 }
 
-async function dropIdle(pool: Pool): Promise<void> {
-  const clients = await Promise.all(Array.from({ length: pool.idleCount }, () => pool.connect()));
-  for (const client of clients) client.release(true);
+/** Gives up the connections that nobody uses: each right as it is lent, so that there is no moment in which nobody hears of its end. */
+function dropIdle(pool: Pool): void {
+  for (let count = pool.idleCount; count > 0; count -= 1) pool.connect((_error, _client, release) => release(true));
 }
 
 async function warningsOf(reader: DataSource): Promise<string[]> {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import {
-  isConnectionLoss,
+  isStorageFailure,
   LOCK_MIGRATIONS,
   migrationOptions,
   MIGRATIONS_TABLE,
@@ -15,6 +15,8 @@ import { MIGRATIONS } from './migrations/index.js';
 /** How long the start waits for a server that is starting itself. */
 const START_PATIENCE_MS = 30_000;
 const RETRY_MS = 500;
+/** The driver takes 0 for no word of it. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const OLDEST_VERSION = 150_000;
 
 /**
@@ -27,7 +29,7 @@ export async function migrate(options: PostgresOptions): Promise<void> {
   try {
     await assertSuitable(client);
     // Held by the connection until it ends. The wait for others has no limit: they end, or their connections do.
-    await client.query({ text: LOCK_MIGRATIONS, query_timeout: 0 } as pg.QueryConfig);
+    await client.query({ text: LOCK_MIGRATIONS, query_timeout: LONGEST_TIMER_MS } as pg.QueryConfig);
     await runMigrations(options);
   } catch (error) {
     throw new Error(`The database ${place} cannot be used: ${describe(error)}. What it holds was left as it is.`, { cause: error });
@@ -45,7 +47,7 @@ async function connect(options: PostgresOptions, place: string): Promise<pg.Clie
       return client;
     } catch (error) {
       await client.end().catch(() => undefined);
-      const isHopeless = /^(28|3D)/.test(String((error as { code?: unknown }).code)) || !isConnectionLoss(error);
+      const isHopeless = /^(28|3D)/.test(String((error as { code?: unknown }).code)) || !isStorageFailure(error);
       if (isHopeless || performance.now() >= deadline)
         throw new Error(`The database ${place} cannot be reached: ${describe(error)}`, { cause: error });
       await delay(RETRY_MS);

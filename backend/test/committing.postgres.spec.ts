@@ -1,0 +1,208 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { startPostgres, type PostgresServer } from '#postgres';
+import pg from 'pg';
+import type { EntityManager } from 'typeorm';
+import { Database } from '../src/database/database.js';
+import { eventually, holdTurn, onConnection, query } from './support/postgres.js';
+import { corpusEntryBody, runMetaBody, usedSeedBody } from './support/records.js';
+import { Relay } from './support/relay.js';
+import { startTestApp, type Answer, type TestApp } from './support/test-app.js';
+
+let server: PostgresServer;
+let url: string;
+let app: TestApp;
+
+beforeAll(async () => {
+  server = await startPostgres();
+});
+
+afterAll(() => server.stop());
+
+beforeEach(async () => {
+  url = await server.createDatabase();
+});
+
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await app.stop();
+  await server.dropDatabase(url);
+});
+
+async function start(env: Record<string, string> = {}, databaseUrl = url): Promise<void> {
+  app = await startTestApp({ env: { ...env, DATABASE_URL: databaseUrl } });
+}
+
+const seed = (name: string): Promise<Answer> => app.post('/api/used-seeds', usedSeedBody({ function: name }));
+
+async function storedSeeds(): Promise<string[]> {
+  const rows = await query<{ function: string }>(url, 'SELECT function FROM used_seeds ORDER BY function');
+  return rows.map((row) => row.function);
+}
+
+/** Posts seeds that share a group, while another has the turn to write. */
+async function seedsInOneGroup(names: readonly string[]): Promise<number[]> {
+  const letGo = await holdTurn(url);
+  // The first waits for its turn, and the others for the first.
+  const posted = [seed('first')];
+  await eventually(async () => (await query(url, `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`)).length > 0);
+  posted.push(...names.map(seed));
+  await eventually(() => Promise.resolve(app.nest.get(Database).queue.waiting.records === names.length));
+  await letGo();
+  const [first, ...statuses] = (await Promise.all(posted)).map(({ status }) => status);
+  expect(first).toBe(200);
+  return statuses;
+}
+
+const NAMES = Array.from({ length: 20 }, (_, n) => `seed-${String(n).padStart(2, '0')}`);
+
+describe('a write', () => {
+  it('is refused when its turn does not come in time, while reads go on, and the next one is stored', async () => {
+    await start({ AURORA_PG_LOCK_TIMEOUT_MS: '300' });
+    const letGo = await holdTurn(url);
+    const refused = await seed('refused');
+    expect(refused).toMatchObject({ status: 503, body: { error: 'unavailable', details: expect.stringContaining('Others hold') } });
+    expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(await app.get('/api/used-seeds')).toMatchObject({ status: 200, body: { seeds: [] } });
+    expect(await app.get('/api/health/ready')).toMatchObject({ status: 503 });
+    expect(await app.get('/api/system')).toMatchObject({ body: { refused: { records_locked: 2, records_away: 0 } } });
+    await letGo();
+    expect(await seed('stored')).toMatchObject({ status: 200 });
+    expect(await storedSeeds()).toEqual(['stored']);
+  });
+
+  it('is refused when a statement takes too long, and so is a read; what is not concerned goes on', async () => {
+    await start({ AURORA_PG_STATEMENT_TIMEOUT_MS: '300' });
+    await onConnection(url, async (other) => {
+      await other.query('BEGIN; LOCK TABLE corpus IN ACCESS EXCLUSIVE MODE');
+      for (const refused of [await app.get('/api/corpus'), await app.post('/api/corpus', corpusEntryBody())]) {
+        expect(refused).toMatchObject({ status: 503, body: { error: 'unavailable' } });
+        expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
+      }
+      expect(await seed('stored')).toMatchObject({ status: 200 });
+      await other.query('ROLLBACK');
+    });
+    expect(await app.post('/api/corpus', corpusEntryBody())).toMatchObject({ status: 200 });
+  });
+
+  it('that breaks a rule of its table leaves the others of its group stored', async () => {
+    await start();
+    await query(url, `ALTER TABLE used_seeds ADD CHECK (function <> 'seed-07')`);
+    expect(await seedsInOneGroup(NAMES)).toEqual(NAMES.map((name) => (name === 'seed-07' ? 500 : 200)));
+    expect(await storedSeeds()).toEqual(['first', ...NAMES.filter((name) => name !== 'seed-07')]);
+  });
+
+  it('that breaks a rule only at the commit is not acknowledged, and the others of its group are stored', async () => {
+    await start();
+    await query(
+      url,
+      `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$;
+       CREATE CONSTRAINT TRIGGER late AFTER INSERT ON used_seeds DEFERRABLE INITIALLY DEFERRED
+       FOR EACH ROW WHEN (NEW.function = 'seed-13') EXECUTE FUNCTION refuse()`,
+    );
+    expect(await seedsInOneGroup(NAMES)).toEqual(NAMES.map((name) => (name === 'seed-13' ? 500 : 200)));
+    expect(await storedSeeds()).toEqual(['first', ...NAMES.filter((name) => name !== 'seed-13')]);
+  });
+
+  it('is not acknowledged when the server answers its COMMIT with ROLLBACK', async () => {
+    await start();
+    const ask = pg.Client.prototype.query as (...args: unknown[]) => unknown;
+    jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
+      return ask.apply(this, args[0] === 'COMMIT' ? ['ROLLBACK'] : args);
+    } as never);
+    expect(await seed('undone')).toMatchObject({ status: 500 });
+    jest.restoreAllMocks();
+    expect(await seed('stored')).toMatchObject({ status: 200 });
+    expect(await storedSeeds()).toEqual(['stored']);
+  });
+
+  it('by means of TypeORM is undone alone when it fails, even where it hides that', async () => {
+    await start();
+    const database = app.nest.get(Database);
+    const insert = (name: string) => (manager: EntityManager) =>
+      manager.query(`UPDATE server_probe SET count = count + 1; SELECT '${name}'`);
+    const outcomes = await Promise.allSettled([
+      database.write(insert('one')),
+      database.write(async (manager) => {
+        await insert('two')(manager);
+        await manager.query('SELECT 1 / 0').catch(() => undefined);
+      }),
+      database.write(insert('three')),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await query(url, 'SELECT count::int FROM server_probe')).toEqual([{ count: 2 }]);
+  });
+
+  it('is stored whatever isolation the server has as its default', async () => {
+    await query(url, `ALTER DATABASE "${new URL(url).pathname.slice(1)}" SET default_transaction_isolation = 'serializable'`);
+    await start();
+    const run = (beam: number): Promise<Answer> => app.post('/api/run-meta', runMetaBody({ beam }));
+    const other = await startTestApp({ env: { DATABASE_URL: url } });
+    const answers = await Promise.all(
+      NAMES.map((_, n) => (n % 2 === 0 ? run(n + 1) : other.post('/api/run-meta', runMetaBody({ beam: n + 1 })))),
+    );
+    await other.stop();
+    expect(answers.map(({ status }) => status)).toEqual(NAMES.map(() => 200));
+  });
+});
+
+describe('a connection that has stopped in the middle', () => {
+  /** Half a second of the server's, and the driver's patience of two. */
+  const QUICK = { AURORA_PG_STATEMENT_TIMEOUT_MS: '500' };
+
+  it('costs the one group only, also when it stops at the ROLLBACK', async () => {
+    const relay = await Relay.before(url);
+    await start(QUICK, relay.url);
+    await query(url, `ALTER TABLE used_seeds ADD CHECK (function <> 'bad')`);
+    relay.freezeWhereClientSays('ROLLBACK');
+    await seed('bad');
+    const began = performance.now();
+    expect(await seed('good')).toMatchObject({ status: 200 });
+    expect(performance.now() - began).toBeLessThan(2_000);
+    relay.close();
+  });
+
+  it('does not keep the turn to write: at the server it ends', async () => {
+    const relay = await Relay.before(url);
+    await start({}, relay.url);
+    const other = await startTestApp({ env: { DATABASE_URL: url } });
+    relay.freezeWhereClientSays('used_seeds');
+    const stopped = seed('stopped');
+    const turn = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted`;
+    await eventually(async () => (await query(url, turn)).length > 0);
+    const began = performance.now();
+    await eventually(async () => (await other.post('/api/used-seeds', usedSeedBody({ function: 'other' }))).status === 200);
+    expect(performance.now() - began).toBeLessThan(10_000);
+    relay.cut();
+    expect(await stopped).toMatchObject({ status: 503 });
+    expect(await storedSeeds()).toEqual(['other']);
+    await other.stop();
+    relay.close();
+  });
+
+  it('does not keep the turn to write when it takes no answers', async () => {
+    const relay = await Relay.before(url);
+    await start({}, relay.url);
+    const other = await startTestApp({ env: { DATABASE_URL: url } });
+    // What was stored is read again, to be compared: more than fits between the two.
+    const seeds = Array.from({ length: 45 }, (_, n) =>
+      usedSeedBody({ id: `01990000-0000-7000-8000-${String(n).padStart(12, '0')}`, snippet: '字'.repeat(80_000) }),
+    );
+    const postAll = (): Promise<Answer[]> => Promise.all(seeds.map((body) => app.post('/api/used-seeds', body)));
+    expect((await postAll()).map(({ status }) => status)).toEqual(seeds.map(() => 200));
+    const letGo = await holdTurn(url);
+    const first = seed('first');
+    await eventually(async () => (await query(url, `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`)).length > 0);
+    const again = postAll();
+    await eventually(() => Promise.resolve(app.nest.get(Database).queue.waiting.records === seeds.length));
+    relay.freezeAfterClientSays('select_used_seeds');
+    await letGo();
+    expect(await first).toMatchObject({ status: 200 });
+    const isSending = `SELECT FROM pg_stat_activity WHERE wait_event = 'ClientWrite' AND datname = current_database()`;
+    await eventually(async () => (await query(url, isSending)).length > 0);
+    await eventually(async () => (await other.post('/api/used-seeds', usedSeedBody({ function: 'other' }))).status === 200, 25_000);
+    relay.cut();
+    expect((await again).map(({ status }) => status)).toEqual(seeds.map(() => 503));
+    await other.stop();
+    relay.close();
+  }, 60_000);
+});
