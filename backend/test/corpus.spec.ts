@@ -142,6 +142,26 @@ describe('listing', () => {
     expect((await app.get('/api/corpus/summary?func=nobody')).body).toEqual({ entries: 0, perfect: 0, mean_score: null });
   });
 
+  it.each([
+    [[0.1, 0.2, 0.3], 0.2],
+    [[0, 1, 1], 0.666666666667],
+    [[-1, 1, -0], 0],
+    [[1e15, 0.1, -1e15], 0.0333333333333],
+    [[1e200, -1e200, 3], 1],
+    [[Number.MAX_VALUE, Number.MAX_VALUE], 1.79769313486e308],
+    [[Number.MAX_VALUE, Number.MAX_VALUE, -Number.MAX_VALUE, -Number.MAX_VALUE], 0],
+    [[5e-324, 5e-324], 5e-324],
+    [[0.1 + 0.2], 0.3],
+    [[Number.MAX_SAFE_INTEGER], 9007199254740000],
+  ])('gives the mean of the scores %j as %d', async (scores, mean) => {
+    await add(...scores.map((score, n) => ({ id: `scored ${n}`, func_name: 'scored', score })));
+    expect((await app.get('/api/corpus/summary?func=scored')).body).toEqual({
+      entries: scores.length,
+      perfect: scores.length,
+      mean_score: mean,
+    });
+  });
+
   it('answers the best of a function: perfect first, then lower score, then newer', async () => {
     await add({ id: 'f', func_name: 'add', score: 0.05, passed: 1, timestamp: '2025-01-04T00:00:00Z' });
     expect(await idsOf('/api/corpus/top?func=add')).toEqual(['e', 'a', 'f', 'd']);
@@ -239,6 +259,8 @@ describe('looking up', () => {
   it('tells which ids are in the corpus', async () => {
     await add({ id: 'a' }, { id: 'b' });
     expect((await app.post('/api/corpus/lookup', { ids: ['b', 'x', 'b'] })).body).toEqual({ found: ['b'] });
+    await add({ id: 'B' }, { id: 'é' }, { id: '0' });
+    expect((await app.post('/api/corpus/lookup', { ids: ['b', 'é', 'B', 'a', '0'] })).body).toEqual({ found: ['0', 'B', 'a', 'b', 'é'] });
     expect((await app.post('/api/corpus/lookup', { ids: [] })).body).toEqual({ found: [] });
   });
 });

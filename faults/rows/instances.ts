@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster, ClusterOptions } from '../../scripts/lib/cluster.mjs';
 import type { Row, Scale } from '../row.js';
-import { postAfterPauses, type Statuses } from '../support/bursts.js';
+import { idleTimeOf, postAfterPauses, type Statuses } from '../support/bursts.js';
 import { Follower } from '../support/follower.js';
 import { call } from '../support/http.js';
 import type { IngestClient } from '../support/ingest.js';
@@ -15,18 +15,20 @@ import { startCluster, startPostgres } from '../support/scripts.js';
 import { API_KEY, Workplace } from '../support/workplace.js';
 
 const INSTANCES: Readonly<Record<Scale, number>> = { long: 3, short: 2 };
+/** From nginx to an instance, in the trials with connections that close: as to another building. */
+const DISTANCE_MS = 20;
 /** The longest that all instances work before one is killed. */
 const LIFE_MS = 800;
 const DROPPED_SHARE = 0.1;
 
-/** When nginx and when an instance closes an idle connection: as documented, or shorter in proportion, for want of time. */
+/** When nginx and when an instance closes an idle connection: as documented, or sooner, for want of time. */
 interface KeepAlive {
   readonly nginxMs: number;
   readonly serverMs: number;
 }
 const KEEP_ALIVE: Readonly<Record<Scale, KeepAlive>> = {
   long: { nginxMs: 55_000, serverMs: 65_000 },
-  short: { nginxMs: 550, serverMs: 1_650 },
+  short: { nginxMs: 550, serverMs: 1_150 },
 };
 /** The wrong way round. */
 const MISMATCH: KeepAlive = { nginxMs: 60_000, serverMs: 250 };
@@ -62,26 +64,6 @@ function replaced(text: string, pattern: RegExp, by: string): string {
   return text.replace(pattern, by);
 }
 
-/**
- * Posts after pauses, each near one of the timeouts, while batches keep the instances busy: one that closes a connection late, with a post
- * on it already, is what makes a 502. @returns how many posts were answered with each status
- */
-async function postBesideBatches(
-  place: Workplace,
-  cluster: Cluster,
-  pausesMs: readonly number[],
-  isEnough?: (statuses: Statuses) => boolean,
-): Promise<{ readonly statuses: Statuses; readonly logFile: string }> {
-  // Over minutes, fewer are enough.
-  const pace = pausesMs.some((pauseMs) => pauseMs > 10_000) ? { perSecond: 1_000 } : {};
-  const batches = place.startIngest({ first: 20_000_000, connections: 2, batchShare: 1, batchSize: 500, ...pace });
-  batches.pointAt(cluster.url);
-  const statuses = await postAfterPauses(cluster.url, API_KEY, pausesMs, isEnough);
-  const { statuses: others } = await batches.finish();
-  for (const [status, count] of Object.entries(others)) statuses[status] = (statuses[status] ?? 0) + count;
-  return { statuses, logFile: batches.logFile };
-}
-
 /** Kills one instance after another, at random moments, while a client posts through nginx. @returns the longest time without an answer */
 async function killRepeatedly(cluster: Cluster, client: IngestClient, kills: number, say: (progress: string) => void): Promise<number> {
   const random = sequence(kills);
@@ -110,37 +92,52 @@ async function killRepeatedly(cluster: Cluster, client: IngestClient, kills: num
   }
 }
 
-/** Posts records without ids, each once, while one of ten answers is lost between an instance and nginx. */
+/** Two instances, each behind a proxy that can be slow or lose answers; with nginx's configuration as documented, or as adjusted. */
+async function startProxied(
+  place: Workplace,
+  keepAlive: KeepAlive,
+  adjust: (configuration: string) => string = (text) => text,
+): Promise<Place & { readonly proxies: readonly AnswerDroppingProxy[] }> {
+  const proxies: AnswerDroppingProxy[] = [];
+  const proxied = async (configuration: string): Promise<string> => {
+    // An instance whose answers are lost would be left out for a while, and little would be tried.
+    let text = adjust(configuration).replaceAll('max_fails=3', 'max_fails=0');
+    for (const [, address = ''] of text.matchAll(/server (127\.0\.0\.1:\d+) /g)) {
+      const proxy = await AnswerDroppingProxy.start(`http://${address}`, 0, proxies.length + 1);
+      place.atEnd(() => proxy.close());
+      proxies.push(proxy);
+      text = text.replace(address, new URL(proxy.url).host);
+    }
+    return text;
+  };
+  return { ...(await startAll(place, { instances: 2, adjust: proxied }, keepAlive)), proxies };
+}
+
+/** Posts after pauses that end as nginx or an instance closes, while the one is some way from the other and hears of it late. */
+function postAsConnectionsClose(
+  { cluster, proxies }: Awaited<ReturnType<typeof startProxied>>,
+  timeoutsMs: readonly number[],
+  isEnough?: (statuses: Statuses) => boolean,
+): Promise<Statuses> {
+  for (const proxy of proxies) proxy.delayMs = DISTANCE_MS;
+  const pausesMs = timeoutsMs.map((timeoutMs) => timeoutMs - DISTANCE_MS);
+  return postAfterPauses(cluster.url, API_KEY, pausesMs, isEnough);
+}
+
+/** Posts records without ids, each once, while one of ten answers is lost between an instance and nginx. Ends the instances. */
 async function loseAnswers(
   place: Workplace,
+  { cluster, databaseUrl, proxies }: Awaited<ReturnType<typeof startProxied>>,
   count: number,
-  adjust: (configuration: string) => string,
 ): Promise<{ readonly verdict: Verdict; readonly dropped: number }> {
-  const proxies: AnswerDroppingProxy[] = [];
-  const { cluster, databaseUrl } = await startAll(place, {
-    instances: 2,
-    adjust: async (configuration) => {
-      // An instance whose answers are lost would be left out for a while, and little would be tried.
-      let text = adjust(configuration.replaceAll('max_fails=3', 'max_fails=0'));
-      for (const [, address = ''] of text.matchAll(/server (127\.0\.0\.1:\d+) /g)) {
-        const proxy = await AnswerDroppingProxy.start(`http://${address}`, DROPPED_SHARE, proxies.length + 1);
-        place.atEnd(() => proxy.close());
-        proxies.push(proxy);
-        text = text.replace(address, new URL(proxy.url).host);
-      }
-      return text;
-    },
-  });
-  const client = place.startIngest({ count, retries: false, withoutIds: true, batchShare: 0 });
+  for (const proxy of proxies) Object.assign(proxy, { delayMs: 0, share: DROPPED_SHARE });
+  const client = place.startIngest({ first: 20_000_000, count, retries: false, withoutIds: true, batchShare: 0 });
   client.pointAt(cluster.url);
-  const answered = (): number => client.answers(200, 502, 503, 'none');
-  await client.until(() => answered() >= count, `${count} answers`);
+  await client.until(() => client.answers(200, 502, 503, 'none') >= count, `${count} answers`);
   await client.finish();
   await cluster.stop();
-  return {
-    verdict: await judgePostgres(databaseUrl, client.logFile),
-    dropped: proxies.reduce((sum, { dropped }) => sum + dropped, 0),
-  };
+  const dropped = proxies.reduce((sum, proxy) => sum + proxy.dropped, 0);
+  return { verdict: await judgePostgres(databaseUrl, client.logFile), dropped };
 }
 
 export const instances: Row = {
@@ -154,14 +151,15 @@ export const instances: Row = {
   run: (scale, say) =>
     Workplace.use(async (place) => {
       const [kills, restarts] = scale === 'long' ? [50, 3] : [2, 1];
-      const { cluster, databaseUrl } = await startAll(place, { instances: INSTANCES[scale] }, KEEP_ALIVE[scale]);
+      const proxied = await startProxied(place, KEEP_ALIVE[scale]);
+      const timeoutsMs = [KEEP_ALIVE[scale].nginxMs, await idleTimeOf(proxied.cluster.urls[0] ?? '')];
+      const calm = await postAsConnectionsClose(proxied, [...timeoutsMs, ...timeoutsMs]);
+      const { 200: answered = 0, ...unanswered } = calm;
+      say(`posts as connections close: ${JSON.stringify(calm)}`);
+      const lossy = await loseAnswers(place, proxied, scale === 'long' ? 2_000 : 300);
+      say(`${lossy.dropped} answers lost, ${lossy.verdict.doubled.length} records stored twice`);
 
-      const { nginxMs, serverMs } = KEEP_ALIVE[scale];
-      const pausesMs = Array.from({ length: scale === 'long' ? 2 : 4 }, () => [nginxMs, serverMs]).flat();
-      const calm = await postBesideBatches(place, cluster, pausesMs);
-      const { 200: answered = 0, ...unanswered } = calm.statuses;
-      say(`posts after pauses: ${JSON.stringify(calm.statuses)}`);
-
+      const { cluster, databaseUrl } = await startAll(place, { instances: INSTANCES[scale] });
       const first = JSON.stringify(recordOf(0).body);
       const { status, body } = await call(`${cluster.url}/api/used-seeds`, { apiKey: API_KEY, json: first });
       if (status !== 200) throw new Error(`The first seed was answered with ${status}: ${body}`);
@@ -183,15 +181,14 @@ export const instances: Row = {
       const missed = acknowledged.filter((n) => recordOf(n).kind === 'used_seed' && !met.has(n)).length;
       const again = [...met.values()].filter((times) => times > 1).length;
       const strange = Object.keys(statuses).filter((name) => !['200', '502', '503'].includes(name));
-      const lossy = await loseAnswers(place, scale === 'long' ? 2_000 : 300, (text) => text);
       return {
         done:
-          `${answered} posts, after pauses near the keep-alive timeouts and beside batches; then ${kills} kills and ${restarts} rolling restarts during single posts and batches ` +
-          `over 16 connections, ${killed} of them answered with 502 or 503 around the kills and ${client.answers(502, 503) - killed} around the restarts, and sent again; ` +
-          `${met.size} seeds met by the reader; then ${lossy.verdict.acknowledged + lossy.dropped} posts without ids, of which ${lossy.dropped} answers were lost`,
-        verdict: await judgePostgres(databaseUrl, calm.logFile, client.logFile),
+          `${answered} posts as idle connections were closed; ${lossy.verdict.stored} records without ids, of which ${lossy.dropped} answers were lost; ` +
+          `then ${kills} kills and ${restarts} rolling restarts during single posts and batches over 16 connections, ` +
+          `with ${killed} answers of 502 or 503 around the kills and ${client.answers(502, 503) - killed} around the restarts, and ${met.size} seeds met by a reader`,
+        verdict: await judgePostgres(databaseUrl, client.logFile),
         checks: [
-          { name: 'only 200 while all instances are up', holds: Object.keys(unanswered).length === 0, seen: JSON.stringify(calm.statuses) },
+          { name: 'only 200 while all instances are up', holds: Object.keys(unanswered).length === 0, seen: JSON.stringify(calm) },
           { name: 'a retry is answered like the first try', holds: refused === 0, seen: `${refused} refused` },
           { name: 'only 200, 502 and 503', holds: strange.length === 0, seen: JSON.stringify(statuses) },
           { name: 'Retry-After with 502 and 503', holds: withoutRetryAfter === 0, seen: `${withoutRetryAfter} without` },
@@ -208,14 +205,14 @@ export const instances: Row = {
 
   control: () =>
     Workplace.use(async (place) => {
-      const { cluster } = await startAll(place, { instances: 2 }, MISMATCH);
-      const pausesMs = Array.from({ length: 100 }, () => MISMATCH.serverMs - 5);
-      const { statuses } = await postBesideBatches(place, cluster, pausesMs, ({ 502: refused = 0 }) => refused > 0);
-      const { 502: refused = 0 } = statuses;
-      await cluster.stop();
-      const { verdict } = await loseAnswers(place, 300, (text) =>
+      const mismatched = await startProxied(place, MISMATCH);
+      const timeoutsMs = new Array<number>(40).fill(await idleTimeOf(mismatched.cluster.urls[0] ?? ''));
+      const { 502: refused = 0 } = await postAsConnectionsClose(mismatched, timeoutsMs, ({ 502: some = 0 }) => some > 0);
+      await mismatched.cluster.stop();
+      const repeating = await startProxied(place, KEEP_ALIVE.long, (text) =>
         replaced(text, /proxy_next_upstream error timeout;/, 'proxy_next_upstream error timeout non_idempotent;'),
       );
+      const { verdict } = await loseAnswers(place, repeating, 300);
       return {
         done: 'an nginx that keeps idle connections longer than the instances do; and one that repeats posts, with 300 records without ids',
         seen: `${refused} answered with 502; ${verdict.doubled.length} stored twice`,

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { Agent } from 'node:http';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { call } from './http.js';
 import { sequence } from './random.js';
@@ -50,4 +52,14 @@ export async function postAfterPauses(
   } finally {
     agent.destroy();
   }
+}
+
+/** @returns how long after its last answer the server closes an idle connection */
+export async function idleTimeOf(url: string): Promise<number> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.write('GET /api/health/live HTTP/1.1\r\nhost: localhost\r\n\r\n');
+  let answeredAt = 0;
+  socket.on('data', () => (answeredAt = performance.now()));
+  await once(socket, 'close');
+  return performance.now() - answeredAt;
 }

@@ -41,6 +41,9 @@ const EMBEDDED = join(
   'native/bin',
 );
 
+/** Sorted and lowered as in English wherever a column does not say otherwise: as many servers are, and a column of ours must not be. */
+const LANGUAGE = ['--locale=C', '--locale-provider=icu', '--icu-locale=en-US'];
+
 const SETTINGS = { listen_addresses: HOST, unix_socket_directories: '', max_connections: 200 };
 /** What is committed outlives the server, but not a crash of the machine, which takes a test with it. */
 const WITHOUT_DISK = { fsync: 'off', full_page_writes: 'off' };
@@ -211,7 +214,7 @@ export async function startPostgres({ durable = false, settings = {}, binDirecto
       writeFileSync(passwordFile, password, { mode: 0o600 });
       giveTo(account, passwordFile);
       const args = [`--pgdata=${dataDirectory}`, `--username=${USER}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
-      const initdb = run('initdb', [...args, '--locale=C', '--encoding=UTF8', ...(durable ? [] : ['--no-sync'])]);
+      const initdb = run('initdb', [...args, ...LANGUAGE, '--encoding=UTF8', ...(durable ? [] : ['--no-sync'])]);
       keeper.watch(initdb.pid);
       const [code] = await once(initdb, 'exit');
       if (code !== 0) throw new Error(`initdb failed:\n${readFileSync(logFile, 'utf8')}`);

@@ -38,7 +38,7 @@ export interface AppConfig {
   readonly nodeEnv: (typeof NODE_ENVS)[number];
 }
 
-export interface PostgresConfig {
+interface PostgresConfig {
   /** Connections that read; one more writes. */
   readonly poolSize: number;
   readonly statementTimeoutMs: number;

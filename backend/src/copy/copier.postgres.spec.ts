@@ -267,9 +267,11 @@ describe('from PostgreSQL to PostgreSQL', () => {
     }
   });
 
-  it('a source is refused when it was never opened by a server, or is the target by another name', async () => {
-    await expect(copy(server, file)).rejects.toThrow('Start the server of this version once on it');
+  it('a source is refused when it does not have the newest schema, or is the target by another name', async () => {
     await using(server, storeNastyRows);
+    await postgres.query('ALTER TABLE schema_migrations RENAME TO set_aside');
+    await expect(copy(server, file)).rejects.toThrow('Start the server of this version once on it');
+    await postgres.query('ALTER TABLE set_aside RENAME TO schema_migrations');
     const sameByAnotherName = { url: server.url.replace('127.0.0.1', 'localhost') };
     await expect(copy(server, sameByAnotherName)).rejects.toThrow('are the same database');
   });

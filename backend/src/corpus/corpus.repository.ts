@@ -45,11 +45,13 @@ export class CorpusRepository {
 
   async summarise(filter: CorpusFilter): Promise<CorpusSummary> {
     const { clauses, parameters } = this.filtered(filter);
-    const row = await this.database.one<CorpusSummary>(
-      `SELECT COUNT(*) AS entries, COALESCE(SUM(is_perfect), 0) AS perfect, AVG(score) AS mean_score FROM corpus ${clauses}`,
+    const row = await this.database.one<{ entries: number; perfect: number; mean: number | string | null }>(
+      `SELECT COUNT(*) AS entries, COALESCE(SUM(is_perfect), 0) AS perfect, ${this.database.mean('score')} AS mean FROM corpus ${clauses}`,
       parameters,
     );
-    return row ?? { entries: 0, perfect: 0, mean_score: null };
+    const { entries, perfect, mean } = row ?? { entries: 0, perfect: 0, mean: null };
+    // Rounded so that the last bits, in which the engines differ, do not show.
+    return { entries, perfect, mean_score: mean === null ? null : Number(Number(mean).toPrecision(12)) };
   }
 
   /** The best entries of a function: perfect first, then lower score, then newer. */
@@ -68,9 +70,11 @@ export class CorpusRepository {
     return this.database.read((manager) => manager.findBy(CorpusEntry, { id: In([...ids]) }));
   }
 
-  /** Those of the ids that are in the corpus. */
+  /** Those of the ids that are in the corpus, in the order of their bytes. */
   async findKnown(ids: readonly string[]): Promise<string[]> {
-    const entries = await this.database.read((manager) => manager.find(CorpusEntry, { where: { id: In([...ids]) }, select: { id: true } }));
+    const entries = await this.database.read((manager) =>
+      manager.find(CorpusEntry, { where: { id: In([...ids]) }, select: { id: true }, order: { id: 'ASC' } }),
+    );
     return entries.map(({ id }) => id);
   }
 

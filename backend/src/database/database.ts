@@ -76,6 +76,14 @@ export class Database {
     return this.engine.withoutIndex(column);
   }
 
+  /**
+   * An expression for the mean of a column's numbers, which is a number or the text of one. On every engine it is right to more digits than
+   * `toPrecision(12)` shows, whatever the order and the size of the numbers.
+   */
+  mean(column: string): string {
+    return this.engine.mean(column);
+  }
+
   /** See `WriteQueue.store`. */
   async store(records: readonly NewRecord[]): Promise<readonly StoreOutcome[]> {
     const outcomes = await this.writes.store(records);

@@ -7,7 +7,7 @@ export interface RawAnswer {
   readonly body: Buffer;
 }
 
-interface Sendable {
+export interface Sendable {
   readonly method: string;
   readonly target: string;
   readonly headers: readonly Header[];

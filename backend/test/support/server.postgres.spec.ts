@@ -25,10 +25,10 @@ async function query(url: string, sql: string): Promise<unknown[]> {
 }
 
 describe('a PostgreSQL server for tests', () => {
-  it('sorts by bytes, stores UTF-8 and has the settings that were asked for', async () => {
-    expect(await query(server.url, "SELECT 'Z' < 'a' AS bytewise, getdatabaseencoding() AS encoding")).toEqual([
-      { bytewise: true, encoding: 'UTF8' },
-    ]);
+  it('sorts as people do unless a column says otherwise, stores UTF-8 and has the settings that were asked for', async () => {
+    expect(
+      await query(server.url, "SELECT 'Z' < 'a' AS bytewise, 'Z' < 'a' COLLATE \"C\" AS told, getdatabaseencoding() AS encoding"),
+    ).toEqual([{ bytewise: false, told: true, encoding: 'UTF8' }]);
     expect(await query(server.url, 'SHOW work_mem')).toEqual([{ work_mem: '5MB' }]);
   });
 

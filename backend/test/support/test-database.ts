@@ -7,7 +7,7 @@ import pg from 'pg';
 import { Database } from '../../src/database/database.js';
 import { ENTITIES } from '../../src/entities.js';
 
-/** An empty database, on the engine of the Jest project that runs. */
+/** An empty database, on the engine of the Jest project that runs if no other is asked for. */
 export interface TestDatabase {
   /** A file's path for SQLite, a URL for PostgreSQL. */
   readonly location: string;
@@ -18,11 +18,13 @@ export interface TestDatabase {
   remove(): Promise<void>;
 }
 
-/** See jest.config.mjs. */
-const ENGINE = (globalThis as { readonly testEngine?: 'postgres' }).testEngine ?? 'sqlite';
+export type EngineName = 'sqlite' | 'postgres';
 
-export function createTestDatabase(): Promise<TestDatabase> {
-  return ENGINE === 'postgres' ? createDatabase() : Promise.resolve(createFile());
+/** See jest.config.mjs. PostgreSQL is there only where it is the engine. */
+const ENGINE = (globalThis as { readonly testEngine?: EngineName }).testEngine ?? 'sqlite';
+
+export function createTestDatabase(engine = ENGINE): Promise<TestDatabase> {
+  return engine === 'postgres' ? createDatabase() : Promise.resolve(createFile());
 }
 
 function createFile(): TestDatabase {

@@ -38,7 +38,12 @@ export class CorpusPageResponse extends CorpusItemsResponse {
 export class CorpusSummaryResponse {
   @ApiProperty({ type: 'integer', minimum: 0, description: 'Entries in the whole filtered set.', example: 125 }) entries: number;
   @ApiProperty({ type: 'integer', minimum: 0, description: 'Those of them that passed all their tests.', example: 119 }) perfect: number;
-  @ApiProperty({ type: 'number', nullable: true, description: 'Mean of their scores; null when there are none.', example: 0.81 })
+  @ApiProperty({
+    type: 'number',
+    nullable: true,
+    description: 'Mean of their scores, to 12 digits; null when there are none.',
+    example: 0.81,
+  })
   mean_score: number | null;
 
   @ApiPropertyOptional({ type: [String], description: 'Query parameters that nobody read; absent when there were none.' })

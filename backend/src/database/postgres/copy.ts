@@ -112,7 +112,12 @@ export class PostgresCopyTarget extends PostgresCopySide implements CopyTarget {
   static async open(options: PostgresOptions, entities: Entities, chunk: ChunkSize): Promise<CopyTarget> {
     await migrate(options);
     const dataSource = await new DataSource(writerOptions({ ...options, ...PATIENCE }, entities)).initialize();
-    return new PostgresCopyTarget(options.url, chunk, dataSource, ...(await connect(dataSource)));
+    try {
+      return new PostgresCopyTarget(options.url, chunk, dataSource, ...(await connect(dataSource)));
+    } catch (error) {
+      await dataSource.destroy();
+      throw error;
+    }
   }
 
   faultsIn(table: RecordTable, rows: readonly StoredRow[]): Fault[] {

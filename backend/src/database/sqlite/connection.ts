@@ -100,6 +100,12 @@ export function withoutIndex(column: string): string {
   return `+${column}`;
 }
 
+/** SQLite's sum is compensated, but may overflow: then it is taken of numbers that are 2^64 times smaller. */
+export function mean(column: string): string {
+  const scaled = `AVG(${column} * ${2 ** -64}) * ${2 ** 64}.0`;
+  return `CASE WHEN ABS(AVG(${column})) <= ${Number.MAX_VALUE} THEN AVG(${column}) ELSE ${scaled} END`;
+}
+
 /** Whether the transaction is still open: SQLite rolls the whole of it back by itself when the disk is full or fails. */
 export function isTransactionOpen(runner: QueryRunner): boolean {
   return sqliteHandle(runner.dataSource).inTransaction;

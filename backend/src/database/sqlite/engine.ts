@@ -5,7 +5,16 @@ import { AppError } from '../../common/errors.js';
 import type { DatabaseSizes, Engine, Portions, Selection } from '../engine.js';
 import type { StoredValue } from '../record-table.js';
 import { SqliteCommitter } from './committer.js';
-import { assertDurable, changeCounter, isStorageFailure, readerOptions, walPathOf, withoutIndex, writerOptions } from './connection.js';
+import {
+  assertDurable,
+  changeCounter,
+  isStorageFailure,
+  mean,
+  readerOptions,
+  walPathOf,
+  withoutIndex,
+  writerOptions,
+} from './connection.js';
 import { migrate } from './migrate.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { RecordReader } from './record-reader.js';
@@ -29,6 +38,7 @@ export class SqliteEngine implements Engine {
   readonly warnings = [];
   readonly isAvailable = true;
   readonly withoutIndex = withoutIndex;
+  readonly mean = mean;
   readonly committer: SqliteCommitter;
   /** A token of another process, or of an earlier start, is never taken for one of this. */
   private readonly tokenPrefix = randomBytes(6).toString('base64url');

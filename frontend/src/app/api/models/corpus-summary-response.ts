@@ -14,7 +14,7 @@ export interface CorpusSummaryResponse {
   ignored?: Array<string>;
 
   /**
-   * Mean of their scores; null when there are none.
+   * Mean of their scores, to 12 digits; null when there are none.
    */
   mean_score: number | null;
 

@@ -1,0 +1,113 @@
+import { expect } from '@jest/globals';
+import { RawClient, type RawAnswer, type Sendable } from '../fuzz/client.js';
+import { storedIn } from '../fuzz/stored.js';
+import { API_KEY, startTestApp, type TestApp } from './test-app.js';
+
+/** What of an answer has to be the same on every engine. */
+interface Comparable {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly text: string;
+}
+
+/** Headers that say what the answer is. Of the others one only has to be there, because its value is of this database or this moment. */
+const COMPARED = ['content-type', 'x-total-count', 'cache-control', 'allow', 'location', 'content-encoding', 'connection'];
+const PRESENT = ['etag', 'retry-after', 'x-request-id', 'content-length'];
+
+/** How answers begin that tell of the process: metrics, the server, the system, its health. */
+const OF_THE_PROCESS = /^(# HELP|\{"(version|status)":)/;
+
+/** The application on SQLite and on PostgreSQL. Whatever it is asked, it is asked twice, and its two answers have to be the same. */
+export class BothEngines {
+  private readonly clients: readonly RawClient[];
+
+  private constructor(
+    readonly apps: readonly [sqlite: TestApp, postgres: TestApp],
+    private readonly since: number,
+  ) {
+    this.clients = apps.map(({ url }) => new RawClient(url));
+  }
+
+  static async start(): Promise<BothEngines> {
+    const since = Date.now();
+    return new BothEngines(await Promise.all([startTestApp({ engine: 'sqlite' }), startTestApp({ engine: 'postgres' })]), since);
+  }
+
+  get(target: string, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
+    return this.ask({ method: 'GET', target, headers: Object.entries({ host: 'x', ...headers }), body: undefined });
+  }
+
+  /** With the key. A text is sent as it is. */
+  post(target: string, body: unknown, type = 'application/json'): Promise<unknown> {
+    const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+    const headers = { host: 'x', 'x-api-key': API_KEY, 'content-type': type, 'content-length': String(bytes.length) };
+    return this.ask({ method: 'POST', target, headers: Object.entries(headers), body: bytes });
+  }
+
+  /** @returns what both answered: the value of the JSON, or its text */
+  async ask(request: Sendable): Promise<unknown> {
+    const answer = await this.send(request);
+    const text = answer.body.toString();
+    return String(answer.headers['content-type']).startsWith('application/json') ? (JSON.parse(text) as unknown) : text;
+  }
+
+  /** @returns the answer on SQLite, which is that on PostgreSQL */
+  async send(request: Sendable): Promise<RawAnswer> {
+    const [first, second] = (await Promise.all(this.clients.map((client) => client.send(request)))) as [RawAnswer, RawAnswer];
+    const [onSqlite, onPostgres] = [first, second].map((answer) => this.comparable(answer)) as [Comparable, Comparable];
+    // As one text it is compared in no time; as lines a difference can be read.
+    if (onSqlite.text !== onPostgres.text) expect(linesOf(onPostgres.text)).toEqual(linesOf(onSqlite.text));
+    expect(onPostgres).toEqual(onSqlite);
+    return first;
+  }
+
+  /** Holds what the two databases hold against each other. */
+  async compareStored(): Promise<void> {
+    const stored = await Promise.all(this.apps.map(({ database }) => storedIn(database)));
+    const [onSqlite, onPostgres] = stored.map((rows) => withoutMade(linesOf(JSON.stringify(rows)), this.since));
+    expect(onPostgres).toEqual(onSqlite);
+  }
+
+  async stop(): Promise<void> {
+    for (const client of this.clients) client.close();
+    await Promise.all(this.apps.map((app) => app.stop()));
+  }
+
+  private comparable({ status, headers, body }: RawAnswer): Comparable {
+    const text = body.toString();
+    // What is turned away is told for how long, which is not for the same number of seconds.
+    const isOfTheMoment = status === 429 || OF_THE_PROCESS.test(text);
+    return {
+      status,
+      headers: {
+        ...Object.fromEntries(COMPARED.map((name) => [name, headers[name]?.toString()])),
+        ...Object.fromEntries(PRESENT.map((name) => [name, name in headers ? 'present' : undefined])),
+      },
+      text: isOfTheMoment ? '' : withoutMade(text, this.since),
+    };
+  }
+}
+
+const UUID_V7 = /\b([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
+const MEAN = /"mean_score":([-+.\de]+)/g;
+const TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
+
+/**
+ * Without what each server makes up for itself: the ids and the times of this moment. And without the last digits of means, which numbers that
+ * were made for it can turn; corpus.spec.ts has those that matter to the last digit.
+ */
+function withoutMade(text: string, since: number): string {
+  const isOfNow = (ms: number): boolean => ms >= since && ms <= Date.now() + 1_000;
+  return text
+    .replaceAll(UUID_V7, (id, high: string, low: string) => (isOfNow(parseInt(high + low, 16)) ? 'made' : id))
+    .replaceAll(MEAN, (_, mean: string) => `"mean_score":${Number(mean).toPrecision(9)}`)
+    .replaceAll(TIME, (time) => (isOfNow(Date.parse(time)) ? 'now' : time));
+}
+
+function linesOf(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 1);
+  } catch {
+    return text;
+  }
+}
