@@ -104,6 +104,16 @@ describe('opening a PostgreSQL database', () => {
     }
   });
 
+  it('warns when what is acknowledged is not on disk', async () => {
+    // As the servers of tests run.
+    const ofTests = ['fsync=off'];
+    expect((await open()).warnings).toEqual(ofTests.map((setting) => expect.stringContaining(setting)));
+    const careless = changed((address) => address.searchParams.set('options', '-c synchronous_commit=off'));
+    expect((await open(careless)).warnings).toEqual(
+      [...ofTests, 'synchronous_commit=off'].map((setting) => expect.stringContaining(setting)),
+    );
+  });
+
   it('refuses another encoding', async () => {
     await query(server.url, `CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`);
     const latin = changed((address) => (address.pathname = '/latin'));
