@@ -70,7 +70,9 @@ export class PostgresCommitter implements Committer {
       try {
         return await (isOneShot(group) ? this.storeAtOnce(group, client) : this.workAll(group, client, runner.manager));
       } catch (error) {
-        await undo(client, error);
+        // One that has ended is not given back to the pool; that it has, the server need not confirm.
+        if (isConnectionLoss(error)) client.end().catch(() => undefined);
+        else await client.query('ROLLBACK').catch(() => undefined);
         throw error;
       }
     } finally {
@@ -144,18 +146,6 @@ function recordsFrom(group: readonly Work[], start: number): RecordsWork[] {
     works.push(work);
   }
   return works;
-}
-
-/** Makes the connection fit for the next group, or else nobody's. */
-async function undo(client: PoolClient, error: unknown): Promise<void> {
-  const isUndone =
-    !isConnectionLoss(error) &&
-    (await client
-      .query('ROLLBACK')
-      .then(() => true)
-      .catch(() => false));
-  // Nobody waits for its end, which may never come: the server can stand still, and the network lose it.
-  if (!isUndone) void client.end().catch(() => undefined);
 }
 
 async function runSafely(run: (manager: EntityManager) => Promise<unknown>, client: PoolClient, manager: EntityManager): Promise<Outcome> {
