@@ -84,6 +84,10 @@ export class PostgresEngine implements Engine {
     return column;
   }
 
+  contains(text: string): string {
+    return `STRPOS(${text}, ?) > 0`;
+  }
+
   /**
    * Of exact decimals. The mean of doubles would depend on the order in which they are read, which is that of the plan; and it fails when the
    * squares of the numbers overflow, which their mean does not need. A cast of a double to numeric would round it to 15 digits.
