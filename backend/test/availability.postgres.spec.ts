@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startPostgres, type PostgresServer } from '#postgres';
 import { corpusEntryBody, runMetaBody, usedSeedBody } from './support/records.js';
-import { eventually, holdTurn, query } from './support/postgres.js';
+import { databaseAt, eventually, holdTurn, query } from './support/postgres.js';
 import { Relay } from './support/relay.js';
 import { startTestApp, type Answer, type TestApp } from './support/test-app.js';
 
@@ -24,7 +24,8 @@ afterAll(() => server.stop());
 beforeEach(async () => {
   url = await server.createDatabase();
   relay = await Relay.before(url);
-  app = await startTestApp({ env: { ...QUICK, DATABASE_URL: relay.url } });
+  const database = databaseAt(url, () => server.dropDatabase(url));
+  app = await startTestApp({ database, env: { ...QUICK, DATABASE_URL: relay.url } });
 });
 
 afterEach(async () => {
@@ -107,13 +108,37 @@ describe('while the database server is away', () => {
   });
 });
 
+describe('while the database takes no writes', () => {
+  it('answers 503 without asking it more often than it should, and works by itself afterwards', async () => {
+    const name = new URL(url).pathname.slice(1);
+    const endAll = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'aurora-telemetry'`;
+    const sessions = async (): Promise<number> => {
+      const rows = await query<{ sessions: number }>(server.url, `SELECT sessions::int FROM pg_stat_database WHERE datname = '${name}'`);
+      return rows[0]!.sessions;
+    };
+    await query(server.url, `ALTER DATABASE "${name}" SET default_transaction_read_only = on`);
+    await query(server.url, endAll);
+    await eventually(async () => !(await isReady()));
+    const before = await sessions();
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    // Twice a second, and the counter is written down once a second.
+    expect((await sessions()) - before).toBeLessThan(20);
+    expectRefusals([await app.post('/api/used-seeds', usedSeedBody())]);
+    await query(server.url, `ALTER DATABASE "${name}" SET default_transaction_read_only = off`);
+    await eventually(isReady, 5_000);
+    expect(await app.post('/api/used-seeds', usedSeedBody())).toMatchObject({ status: 200 });
+  });
+});
+
 describe('a connection that has ended', () => {
   it('costs nobody a request when nobody was using it', async () => {
     await Promise.all(READS.map((path) => app.get(path)));
     await app.post('/api/used-seeds', usedSeedBody());
-    await query(url, 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1 AND datname = current_database()', [
-      'aurora-telemetry',
-    ]);
+    await query(
+      url,
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1 AND datname = current_database()',
+      ['aurora-telemetry'],
+    );
     await new Promise((resolve) => setTimeout(resolve, 200));
     const answers = await Promise.all([...READS.map((path) => app.get(path)), ...WRITES.map(([path, body]) => app.post(path, body))]);
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));

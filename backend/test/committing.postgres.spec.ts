@@ -1,5 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { startPostgres, type PostgresServer } from '#postgres';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../src/database/database.js';
@@ -7,29 +6,25 @@ import { eventually, holdTurn, onConnection, query } from './support/postgres.js
 import { corpusEntryBody, runMetaBody, usedSeedBody } from './support/records.js';
 import { Relay } from './support/relay.js';
 import { startTestApp, type Answer, type TestApp } from './support/test-app.js';
+import { createTestDatabase, type TestDatabase } from './support/test-database.js';
 
-let server: PostgresServer;
+let database: TestDatabase;
 let url: string;
 let app: TestApp;
 
-beforeAll(async () => {
-  server = await startPostgres();
-});
-
-afterAll(() => server.stop());
-
 beforeEach(async () => {
-  url = await server.createDatabase();
+  database = await createTestDatabase();
+  url = database.location;
 });
 
 afterEach(async () => {
   jest.restoreAllMocks();
   await app.stop();
-  await server.dropDatabase(url);
+  await database.remove();
 });
 
 async function start(env: Record<string, string> = {}, databaseUrl = url): Promise<void> {
-  app = await startTestApp({ env: { ...env, DATABASE_URL: databaseUrl } });
+  app = await startTestApp({ database, env: { ...env, DATABASE_URL: databaseUrl } });
 }
 
 const seed = (name: string): Promise<Answer> => app.post('/api/used-seeds', usedSeedBody({ function: name }));
@@ -108,7 +103,7 @@ describe('a write', () => {
     const ask = pg.Client.prototype.query as (...args: unknown[]) => unknown;
     jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
       return ask.apply(this, args[0] === 'COMMIT' ? ['ROLLBACK'] : args);
-    } as never);
+    });
     expect(await seed('undone')).toMatchObject({ status: 500 });
     jest.restoreAllMocks();
     expect(await seed('stored')).toMatchObject({ status: 200 });
@@ -117,16 +112,16 @@ describe('a write', () => {
 
   it('by means of TypeORM is undone alone when it fails, even where it hides that', async () => {
     await start();
-    const database = app.nest.get(Database);
+    const opened = app.nest.get(Database);
     const insert = (name: string) => (manager: EntityManager) =>
       manager.query(`UPDATE server_probe SET count = count + 1; SELECT '${name}'`);
     const outcomes = await Promise.allSettled([
-      database.write(insert('one')),
-      database.write(async (manager) => {
+      opened.write(insert('one')),
+      opened.write(async (manager) => {
         await insert('two')(manager);
         await manager.query('SELECT 1 / 0').catch(() => undefined);
       }),
-      database.write(insert('three')),
+      opened.write(insert('three')),
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(await query(url, 'SELECT count::int FROM server_probe')).toEqual([{ count: 2 }]);
@@ -136,7 +131,7 @@ describe('a write', () => {
     await query(url, `ALTER DATABASE "${new URL(url).pathname.slice(1)}" SET default_transaction_isolation = 'serializable'`);
     await start();
     const run = (beam: number): Promise<Answer> => app.post('/api/run-meta', runMetaBody({ beam }));
-    const other = await startTestApp({ env: { DATABASE_URL: url } });
+    const other = await startTestApp({ database });
     const answers = await Promise.all(
       NAMES.map((_, n) => (n % 2 === 0 ? run(n + 1) : other.post('/api/run-meta', runMetaBody({ beam: n + 1 })))),
     );
@@ -164,9 +159,11 @@ describe('a connection that has stopped in the middle', () => {
   it('does not keep the turn to write: at the server it ends', async () => {
     const relay = await Relay.before(url);
     await start({}, relay.url);
-    const other = await startTestApp({ env: { DATABASE_URL: url } });
-    relay.freezeWhereClientSays('used_seeds');
-    const stopped = seed('stopped');
+    const other = await startTestApp({ database });
+    // One that may take the place of another is written step by step.
+    expect(await app.post('/api/run-meta', runMetaBody())).toMatchObject({ status: 200 });
+    relay.freezeWhereClientSays('select_run_meta');
+    const stopped = app.post('/api/run-meta', runMetaBody({ beam: 7 }));
     const turn = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted`;
     await eventually(async () => (await query(url, turn)).length > 0);
     const began = performance.now();
@@ -182,26 +179,24 @@ describe('a connection that has stopped in the middle', () => {
   it('does not keep the turn to write when it takes no answers', async () => {
     const relay = await Relay.before(url);
     await start({}, relay.url);
-    const other = await startTestApp({ env: { DATABASE_URL: url } });
+    const other = await startTestApp({ database });
     // What was stored is read again, to be compared: more than fits between the two.
-    const seeds = Array.from({ length: 45 }, (_, n) =>
-      usedSeedBody({ id: `01990000-0000-7000-8000-${String(n).padStart(12, '0')}`, snippet: '字'.repeat(80_000) }),
-    );
-    const postAll = (): Promise<Answer[]> => Promise.all(seeds.map((body) => app.post('/api/used-seeds', body)));
-    expect((await postAll()).map(({ status }) => status)).toEqual(seeds.map(() => 200));
+    const runs = Array.from({ length: 700 }, (_, n) => runMetaBody({ run_id: `run-${n}`, notes: '字'.repeat(5_400) }));
+    const postAll = (): Promise<Answer[]> => Promise.all(runs.map((body) => app.post('/api/run-meta', body)));
+    expect((await postAll()).map(({ status }) => status)).toEqual(runs.map(() => 200));
     const letGo = await holdTurn(url);
     const first = seed('first');
     await eventually(async () => (await query(url, `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`)).length > 0);
     const again = postAll();
-    await eventually(() => Promise.resolve(app.nest.get(Database).queue.waiting.records === seeds.length));
-    relay.freezeAfterClientSays('select_used_seeds');
+    await eventually(() => Promise.resolve(app.nest.get(Database).queue.waiting.records === runs.length));
+    relay.freezeAfterClientSays('select_run_meta');
     await letGo();
     expect(await first).toMatchObject({ status: 200 });
     const isSending = `SELECT FROM pg_stat_activity WHERE wait_event = 'ClientWrite' AND datname = current_database()`;
     await eventually(async () => (await query(url, isSending)).length > 0);
     await eventually(async () => (await other.post('/api/used-seeds', usedSeedBody({ function: 'other' }))).status === 200, 25_000);
     relay.cut();
-    expect((await again).map(({ status }) => status)).toEqual(seeds.map(() => 503));
+    expect((await again).map(({ status }) => status)).toEqual(runs.map(() => 503));
     await other.stop();
     relay.close();
   }, 60_000);

@@ -6,6 +6,9 @@ import { instances } from './instances.js';
 import { kill } from './kill.js';
 import { lock } from './lock.js';
 import { overloaded } from './overload.js';
+import { postgresFailover } from './postgres-failover.js';
+import { postgresFrozen } from './postgres-frozen.js';
+import { postgresRestart } from './postgres-restart.js';
 import { powerCut } from './power-cut.js';
 import { retries } from './retries.js';
 import { sigterm } from './sigterm.js';
@@ -28,4 +31,7 @@ export const ROWS: readonly Row[] = [
   retries,
   clocks,
   instances,
+  postgresRestart,
+  postgresFailover,
+  postgresFrozen,
 ];

@@ -70,6 +70,20 @@ export async function judgePostgres(url: string, ...logFiles: readonly string[])
   }
 }
 
+/** One verdict over several runs. */
+export function sumOf(verdicts: readonly Verdict[]): Verdict {
+  const sum = (count: (verdict: Verdict) => number): number => verdicts.reduce((total, verdict) => total + count(verdict), 0);
+  return {
+    acknowledged: sum(({ acknowledged }) => acknowledged),
+    stored: sum(({ stored }) => stored),
+    lost: verdicts.flatMap(({ lost }) => lost),
+    doubled: verdicts.flatMap(({ doubled }) => doubled),
+    altered: verdicts.flatMap(({ altered }) => altered),
+    foreign: sum(({ foreign }) => foreign),
+    integrity: verdicts.find(({ integrity }) => integrity !== 'ok')?.integrity ?? 'ok',
+  };
+}
+
 /** What was found in the tables. */
 class Findings {
   private readonly stored = new Map<number, number>();

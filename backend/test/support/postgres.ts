@@ -1,5 +1,12 @@
 import pg from 'pg';
 import { BEGIN_WRITE } from '../../src/database/postgres/connection.js';
+import type { TestDatabase } from './test-database.js';
+
+/** A database of a server of the test's own, as the application's tests take one. */
+export function databaseAt(location: string, remove: () => Promise<void>): TestDatabase {
+  const ask = async <Row>(sql: string): Promise<Row[]> => (await query<object>(location, sql)) as Row[];
+  return { location, env: { DATABASE_URL: location }, query: ask, remove };
+}
 
 /** What a statement answers, asked on a connection of its own. */
 export async function query<Row extends object>(url: string, sql: string, values: readonly unknown[] = []): Promise<Row[]> {

@@ -148,7 +148,12 @@ function recordsFrom(group: readonly Work[], start: number): RecordsWork[] {
 
 /** Makes the connection fit for the next group, or else nobody's. */
 async function undo(client: PoolClient, error: unknown): Promise<void> {
-  const isUndone = !isConnectionLoss(error) && (await client.query('ROLLBACK').then(() => true).catch(() => false));
+  const isUndone =
+    !isConnectionLoss(error) &&
+    (await client
+      .query('ROLLBACK')
+      .then(() => true)
+      .catch(() => false));
   // Nobody waits for its end, which may never come: the server can stand still, and the network lose it.
   if (!isUndone) void client.end().catch(() => undefined);
 }

@@ -134,7 +134,9 @@ export function isConnectionLoss(error: unknown): boolean {
     /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_AGAIN|ENOENT|EACCES)/.test(code) ||
     // Connection exceptions; wrong password and the like; no such database; shutting down, crashed, starting; a standby, which cannot write.
     /^(08...|28...|3D000|57P0[1-5]|25006|25P03)$/.test(code) ||
-    /^(Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|Connection ended|timeout expired)/.test(message)
+    /^(Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|Connection ended|timeout expired)/.test(
+      message,
+    )
   );
 }
 

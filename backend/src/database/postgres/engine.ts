@@ -51,7 +51,7 @@ export class PostgresEngine implements Engine {
     await migrate(options);
     const writer = await new DataSource(writerOptions(options, entities)).initialize();
     const reader = await new DataSource(readerOptions(options, entities)).initialize();
-    return new PostgresEngine(options, reader, writer, await warningsOf(reader));
+    return new PostgresEngine(options, reader, writer, await warningsOf(writer));
   }
 
   get isAvailable(): boolean {
@@ -175,7 +175,14 @@ function dropIdle(pool: Pool): void {
   for (let count = pool.idleCount; count > 0; count -= 1) pool.connect((_error, _client, release) => release(true));
 }
 
-async function warningsOf(reader: DataSource): Promise<string[]> {
-  const [row] = await reader.query<{ fsync: string }[]>(`SELECT current_setting('fsync') AS fsync`);
-  return row?.fsync === 'on' ? [] : ['the PostgreSQL server runs with fsync=off: what is acknowledged does not survive a power cut.'];
+async function warningsOf(writer: DataSource): Promise<string[]> {
+  const [row] = await writer.query<{ fsync: string; commit: string }[]>(
+    `SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit`,
+  );
+  return [
+    ...(row?.fsync === 'on' ? [] : ['the PostgreSQL server runs with fsync=off: what is acknowledged does not survive a power cut.']),
+    ...(row?.commit === 'off'
+      ? ['DATABASE_URL leads to synchronous_commit=off: what is acknowledged can be lost when the server crashes.']
+      : []),
+  ];
 }
