@@ -119,6 +119,12 @@ describe('listing', () => {
     expect((await app.get(`/api/corpus/summary?${query}`)).body).toMatchObject({ entries: expected.length });
   });
 
+  it('finds a part by its characters, also those that a replacement character may stand for', async () => {
+    const names = ['\ufffd', '\ufffe', '\uffff', '\u{1ffff}', '\u{10fffe}'];
+    await add(...names.map((name) => ({ id: name, func_name: `x${name}` })));
+    for (const name of names) expect(await idsOf(`/api/corpus?funcContains=${encodeURIComponent(name)}`)).toEqual([name]);
+  });
+
   it('pages without gap or repetition', async () => {
     const pages = [
       await app.get('/api/corpus?limit=2'),

@@ -121,6 +121,7 @@ class Instance {
   #wasReady = false;
   #ready = Promise.resolve();
   #pauseMs = 0;
+  #again;
   #options;
 
   constructor(options) {
@@ -172,6 +173,7 @@ class Instance {
 
   async #stop() {
     this.#wanted = false;
+    clearTimeout(this.#again);
     const child = this.#child;
     if (child === undefined || hasEnded(child)) return;
     const began = performance.now();
@@ -228,7 +230,7 @@ class Instance {
       if (this.#wanted) this.#launch();
     };
     if (pauseMs === 0) again();
-    else setTimeout(again, pauseMs).unref();
+    else this.#again = setTimeout(again, pauseMs).unref();
   }
 }
 

@@ -98,6 +98,31 @@ describe('the configuration', () => {
     ]);
   });
 
+  it.each([
+    'mysql://user:hidden@host/db',
+    'postgres://user:hidden@host',
+    'postgres://user:hidden@host/',
+    'postgres://user:12/hidden@host/db',
+    'hidden',
+  ])('refuses the database address %s without showing it', (DATABASE_URL) => {
+    const faults = faultsOf({ DATABASE_URL });
+    expect(faults).toEqual([expect.stringMatching(/^DATABASE_URL must be like postgres:/)]);
+    expect(faults.join()).not.toContain('hidden');
+  });
+
+  it.each(['postgres://user:pass@host:5432/db', 'postgresql://host/db?sslmode=require', 'postgres:///db?host=/run/postgresql'])(
+    'takes the database address %s',
+    (DATABASE_URL) => {
+      expect(loadConfig({ DATABASE_URL })).toMatchObject({ databaseUrl: DATABASE_URL, postgres: { poolSize: 10, lockTimeoutMs: 5_000 } });
+    },
+  );
+
+  it('refuses a wait for the turn to write that its statement would not live to see the end of', () => {
+    expect(faultsOf({ AURORA_PG_LOCK_TIMEOUT_MS: '5000', AURORA_PG_STATEMENT_TIMEOUT_MS: '5000' })).toEqual([
+      expect.stringMatching(/^AURORA_PG_LOCK_TIMEOUT_MS must be less than AURORA_PG_STATEMENT_TIMEOUT_MS/),
+    ]);
+  });
+
   it('refuses a key that is too long', () => {
     expect(faultsOf({ AURORA_API_KEY: 'k'.repeat(257) })).toEqual([expect.stringMatching(/^AURORA_API_KEY must have at most 256/)]);
   });

@@ -111,6 +111,9 @@ export function loadConfig(environment: Environment): AppConfig {
     connectTimeoutMs: count('AURORA_PG_CONNECT_TIMEOUT_MS', 3_000),
   };
 
+  if (postgres.lockTimeoutMs >= postgres.statementTimeoutMs)
+    faults.push('AURORA_PG_LOCK_TIMEOUT_MS must be less than AURORA_PG_STATEMENT_TIMEOUT_MS, which the wait for the turn counts in');
+
   const nodeEnv = oneOf('NODE_ENV', NODE_ENVS, 'development');
   const logLevel = oneOf('LOG_LEVEL', LOG_LEVELS, 'info');
   const metrics = oneOf('AURORA_METRICS', METRICS, 'on');
@@ -168,7 +171,7 @@ function isProxy(text: string): boolean {
 export function isPostgresUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, pathname, searchParams } = new URL(text);
-  return /^postgres(ql)?:$/.test(protocol) && (hostname !== '' || searchParams.has('host')) && pathname.length > 1;
+  return /^postgres(ql)?:$/.test(protocol) && (hostname !== '' || searchParams.has('host')) && /^\/[^/@]+$/.test(pathname);
 }
 
 function isHost(host: string): boolean {

@@ -104,7 +104,7 @@ export class CorpusRepository {
     const within = func === undefined ? (column: string): string => column : (column: string): string => this.database.withoutIndex(column);
     where('id = ?', id);
     where('func_name = ?', func);
-    where(`LOWER(func_name) LIKE ? ESCAPE '\\'`, funcContains === undefined ? undefined : containing(funcContains));
+    where(this.database.contains('LOWER(func_name)'), funcContains === undefined ? undefined : inLowerCase(funcContains));
     where(`${within('is_perfect')} = ?`, perfectOnly === true ? 1 : undefined);
     where(`${within('score')} >= ?`, minScore);
     where(`${within('score')} <= ?`, maxScore);
@@ -114,8 +114,7 @@ export class CorpusRepository {
   }
 }
 
-/** A LIKE pattern in which no character of the text is a wildcard; only ASCII letters are lowered, as SQLite's LOWER does. */
-function containing(text: string): string {
-  const literal = text.replaceAll(/[\\%_]/g, '\\$&').replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
-  return `%${literal}%`;
+/** Only ASCII letters, as LOWER does on every engine. */
+function inLowerCase(text: string): string {
+  return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

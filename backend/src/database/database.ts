@@ -76,6 +76,11 @@ export class Database {
     return this.engine.withoutIndex(column);
   }
 
+  /** A condition: the text, which is an expression, contains the parameter, byte for byte. */
+  contains(text: string): string {
+    return this.engine.contains(text);
+  }
+
   /**
    * An expression for the mean of a column's numbers, which is a number or the text of one. On every engine it is right to more digits than
    * `toPrecision(12)` shows, whatever the order and the size of the numbers.

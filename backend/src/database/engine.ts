@@ -21,6 +21,8 @@ export interface Engine {
   read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T>;
   /** The column, out of the reach of a planner that would choose its index wrongly. */
   withoutIndex(column: string): string;
+  /** See `Database.contains`. */
+  contains(text: string): string;
   /** See `Database.mean`. */
   mean(column: string): string;
   /** See `Database.changeToken`. */

@@ -35,6 +35,8 @@ export function answerAhead(server: Server, options: Options): void {
     const start = performance.now();
     const answer = keptFor(request, response, options);
     const goOn = (token: string | undefined): void => {
+      // Nobody waits for it any more.
+      if (request.socket.destroyed) return;
       if (answer === undefined || answer.token !== token)
         for (const listener of others) Reflect.apply(listener, server, [request, response]);
       else if (ready.push(() => send(response, start, answer, options.count)) === 1) setImmediate(sendAll);

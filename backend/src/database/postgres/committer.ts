@@ -1,6 +1,6 @@
 import type { PoolClient, QueryResult } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { AppError } from '../../common/errors.js';
+import { AppError } from '../../common/errors.js';
 import type { Commit, Committer, Outcome, Refusal, Work } from '../engine.js';
 import { RecordTables, type NewRecord, type PreparedRecord } from '../record-table.js';
 import type { StoreOutcome } from '../write-observer.js';
@@ -35,12 +35,16 @@ export class PostgresCommitter implements Committer {
       return await this.transact(group);
     } catch (error) {
       if (isConnectionLoss(error)) this.availability.lost(error);
-      if (isStorageFailure(error)) throw error;
+      if (isStorageFailure(error) || error instanceof AppError) throw error;
       if (group.length === 1) return { outcomes: [{ error }], durationMs: 0 };
     }
-    // Something in the group breaks a rule of its table, and with it the one statement of all: each for itself, then.
+    // Something in the group breaks a rule of its table, and with it the one statement of all: each for itself, then. What was stored by then
+    // stays so, whatever happens to the next.
     const commits: Commit[] = [];
-    for (const work of group) commits.push(await this.commit([work]));
+    for (const work of group)
+      commits.push(
+        await this.commit([work]).catch((error: unknown) => ({ outcomes: [{ error: this.refusalOf(error).error }], durationMs: 0 })),
+      );
     return {
       outcomes: commits.flatMap(({ outcomes }) => outcomes),
       durationMs: commits.reduce((sum, { durationMs }) => sum + durationMs, 0),
@@ -57,9 +61,7 @@ export class PostgresCommitter implements Committer {
       const details = 'Others hold the database, and its turn did not come in time; nothing was stored.';
       return { reason: 'locked', error: unavailable(details, error), concernsAll: true };
     }
-    const told = isStorageFailure(error)
-      ? unavailable('The database cannot store anything at the moment; nothing was stored.', error)
-      : error;
+    const told = isStorageFailure(error) ? unavailable('The database could not store this at the moment. Send it again.', error) : error;
     return { reason: 'commit_failed', error: told, concernsAll: false };
   }
 
@@ -93,7 +95,12 @@ export class PostgresCommitter implements Committer {
     ]);
     assertCommitted(committed);
     const durationMs = performance.now() - start;
-    return { outcomes: outcomesOf(works, await this.records.settle(client, inserted)), durationMs };
+    try {
+      return { outcomes: outcomesOf(works, await this.records.settle(client, inserted)), durationMs };
+    } catch (error) {
+      if (isConnectionLoss(error)) throw error;
+      throw unavailable('What was stored already could not be compared with this. Send it again.', error);
+    }
   }
 
   private async workAll(group: readonly Work[], client: PoolClient, manager: EntityManager): Promise<Commit> {

@@ -20,6 +20,14 @@ const ANSWER_PATIENCE_MS = 2_000;
 /** An instance that stands still in its turn to write is thrown out, so that the others go on: when it asks nothing, and when it takes no answer. */
 const IDLE_IN_TURN_MS = 5_000;
 const UNTAKEN_ANSWER_MS = 10_000;
+/** The lock of a machine that has lost its power must not keep the others from starting for hours. */
+const MIGRATION_SETTINGS = {
+  statement_timeout: 0,
+  lock_timeout: 0,
+  idle_in_transaction_session_timeout: 0,
+  idle_session_timeout: 0,
+  tcp_keepalives_idle: 30,
+};
 const APPLICATION = 'aurora-telemetry';
 /** Not TypeORM's default name, which a database written by another program may use as well. */
 export const MIGRATIONS_TABLE = 'schema_migrations';
@@ -34,34 +42,41 @@ const LOCKS = 1_096_110_671;
 export const BEGIN_WRITE = `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(${LOCKS}, 1)`;
 export const LOCK_MIGRATIONS = `SELECT pg_advisory_lock(${LOCKS}, 2)`;
 
+type Settings = Readonly<Record<string, string | number>>;
 type Entities = NonNullable<DataSourceOptions['entities']>;
 type Migrations = NonNullable<DataSourceOptions['migrations']>;
 
 /** The connections that read; they cannot write. */
 export function readerOptions(options: PostgresOptions, entities: Entities): DataSourceOptions {
-  const { poolSize = DEFAULTS.poolSize } = options;
-  return dataSourceOptions(options, entities, poolSize, { options: '-c default_transaction_read_only=on' });
+  const { poolSize, statementTimeoutMs } = { ...DEFAULTS, ...options };
+  const settings = {
+    default_transaction_read_only: 'on',
+    // How many rows a run or a function has differs by far, so a plan that is kept for all of them would be wrong for some.
+    plan_cache_mode: 'force_custom_plan',
+  };
+  return dataSourceOptions(options, entities, settings, { max: poolSize, query_timeout: statementTimeoutMs + ANSWER_PATIENCE_MS });
 }
 
 /** The connection that writes. */
 export function writerOptions(options: PostgresOptions, entities: Entities): DataSourceOptions {
-  // Whatever the server's default: what is acknowledged is on disk. And a transaction is sent without waiting for answers in between.
-  const settings = `-c synchronous_commit=on -c tcp_user_timeout=${UNTAKEN_ANSWER_MS}`;
-  return dataSourceOptions(options, entities, 1, { options: settings, pipeline: true });
+  const { statementTimeoutMs, lockTimeoutMs } = { ...DEFAULTS, ...options };
+  // Whatever the server's default: what is acknowledged is on disk.
+  const settings = { synchronous_commit: 'on', tcp_user_timeout: UNTAKEN_ANSWER_MS };
+  return dataSourceOptions(options, entities, settings, {
+    max: 1,
+    // A transaction is sent without waiting for answers in between; the time of all its statements runs from then on.
+    pipeline: true,
+    query_timeout: lockTimeoutMs + 2 * statementTimeoutMs + ANSWER_PATIENCE_MS,
+  });
 }
 
-/** A connection for the time of the migrations, which may take as long as they do. */
-export function migrationOptions(
-  { url, connectTimeoutMs = DEFAULTS.connectTimeoutMs }: PostgresOptions,
-  migrations: Migrations,
-): DataSourceOptions {
+/** A connection for the time of the migrations, which may take as long as they do, and wait for those of others as long as these do. */
+export function migrationOptions(options: PostgresOptions, migrations: Migrations): DataSourceOptions {
   return {
-    ...commonOptions(url, connectTimeoutMs),
+    ...commonOptions(options, MIGRATION_SETTINGS, { max: 1 }),
     entities: [],
     migrations,
     migrationsTableName: MIGRATIONS_TABLE,
-    migrationsTransactionMode: 'each',
-    poolSize: 1,
   };
 }
 
@@ -78,36 +93,43 @@ export function newClient({ url, connectTimeoutMs = DEFAULTS.connectTimeoutMs }:
   return client;
 }
 
-function dataSourceOptions(options: PostgresOptions, entities: Entities, poolSize: number, extra: object): DataSourceOptions {
-  const { url, statementTimeoutMs, lockTimeoutMs, connectTimeoutMs } = { ...DEFAULTS, ...options };
-  return {
-    ...commonOptions(url, connectTimeoutMs),
-    entities,
-    poolSize,
-    extra: {
-      types: { getTypeParser },
-      keepAlive: true,
-      statement_timeout: statementTimeoutMs,
-      query_timeout: statementTimeoutMs + ANSWER_PATIENCE_MS,
-      lock_timeout: lockTimeoutMs,
-      idle_in_transaction_session_timeout: IDLE_IN_TURN_MS,
-      ...extra,
-    },
+function dataSourceOptions(options: PostgresOptions, entities: Entities, settings: Settings, pool: object): DataSourceOptions {
+  const { statementTimeoutMs, lockTimeoutMs } = { ...DEFAULTS, ...options };
+  const timeouts = {
+    statement_timeout: statementTimeoutMs,
+    lock_timeout: lockTimeoutMs,
+    idle_in_transaction_session_timeout: IDLE_IN_TURN_MS,
   };
+  return { ...commonOptions(options, { ...timeouts, ...settings }, pool), entities };
 }
 
-function commonOptions(url: string, connectTimeoutMs: number) {
+function commonOptions(options: PostgresOptions, settings: Settings, pool: object) {
+  const { connectTimeoutMs } = { ...DEFAULTS, ...options };
+  const { url, given } = withoutSettings(options.url);
+  // Ours come last, and the last one counts. All digits of a double, or it would not come back as it was stored.
+  const all = Object.entries({ extra_float_digits: 1, ...settings }).map(([name, value]) => `-c ${name}=${value}`);
   return {
     type: 'postgres',
     url,
     applicationName: APPLICATION,
     connectTimeoutMS: connectTimeoutMs,
+    extra: { types: { getTypeParser }, keepAlive: true, options: [given, ...all].join(' '), ...pool },
     synchronize: false,
     installExtensions: false,
     logger: 'debug',
     // A connection that nobody was using has ended; the pool makes another when one is needed.
     poolErrorHandler: () => undefined,
   } as const;
+}
+
+/** What an address says of settings of the connection, which the driver would take in place of ours. */
+const SETTINGS_OF_ADDRESS = ['statement_timeout', 'query_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'];
+
+function withoutSettings(address: string): { readonly url: string; readonly given: string } {
+  const url = new URL(address);
+  const given = url.searchParams.get('options') ?? '';
+  for (const name of ['options', ...SETTINGS_OF_ADDRESS]) url.searchParams.delete(name);
+  return { url: url.href, given };
 }
 
 /** Whole numbers as numbers: all that is stored fits into a double exactly. */

@@ -50,6 +50,7 @@ export class PostgresEngine implements Engine {
   static async open(options: PostgresOptions, entities: Entities): Promise<PostgresEngine> {
     await migrate(options);
     const writer = await new DataSource(writerOptions(options, entities)).initialize();
+    await assertDurable(writer);
     const reader = await new DataSource(readerOptions(options, entities)).initialize();
     return new PostgresEngine(options, reader, writer, await warningsOf(writer));
   }
@@ -82,6 +83,10 @@ export class PostgresEngine implements Engine {
   /** The planner knows how many rows a value has, and is left to choose. */
   withoutIndex(column: string): string {
     return column;
+  }
+
+  contains(text: string): string {
+    return `STRPOS(${text}, ?) > 0`;
   }
 
   /**
@@ -118,6 +123,8 @@ export class PostgresEngine implements Engine {
   }
 
   private async *readingOn<T>(portions: AsyncGenerator<T>): AsyncGenerator<T> {
+    const away = this.availability.error;
+    if (away !== undefined) throw away;
     try {
       yield* portions;
     } catch (error) {
@@ -143,10 +150,12 @@ export class PostgresEngine implements Engine {
   private async readSnapshot(): Promise<string> {
     const row = await this.records.one(
       `SELECT pg_current_snapshot()::text AS snapshot, current_database() AS database,
-          pg_postmaster_start_time()::text AS started, checkpoint_lsn::text AS checkpoint
+          pg_postmaster_start_time()::text AS started, checkpoint_lsn::text AS checkpoint, pg_is_in_recovery() AS standby
         FROM pg_control_checkpoint()`,
       [],
     );
+    // It is behind, and its snapshot does not tell what is committed meanwhile. The code is PostgreSQL's own, of a write there.
+    if ((row as { standby: boolean }).standby) throw Object.assign(new Error('the server is a standby'), { code: '25006' });
     return JSON.stringify([VERSION, row]);
   }
 
@@ -168,17 +177,27 @@ export class PostgresEngine implements Engine {
 
 /** Gives up the connections that nobody uses: each right as it is lent, so that there is no moment in which nobody hears of its end. */
 function dropIdle(pool: Pool): void {
-  for (let count = pool.idleCount; count > 0; count -= 1) pool.connect((_error, _client, release) => release(true));
+  for (let count = pool.idleCount; count > 0; count -= 1)
+    pool.connect((error, _client, release) => {
+      // Without a connection there is nothing to release.
+      if (error === undefined) release(true);
+    });
+}
+
+/** @throws Error when an acknowledged commit would not be on disk */
+async function assertDurable(writer: DataSource): Promise<void> {
+  const [row] = await writer.query<{ commit: string }[]>(`SELECT current_setting('synchronous_commit') AS commit`);
+  if (row?.commit !== 'off' && row?.commit !== 'local') return;
+  throw new Error(
+    `the database is not durable: synchronous_commit is ${row.commit}, whatever this program asks for; is there a pooler between?`,
+  );
 }
 
 async function warningsOf(writer: DataSource): Promise<string[]> {
-  const [row] = await writer.query<{ fsync: string; commit: string }[]>(
-    `SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit`,
+  const [settings = {}] = await writer.query<Record<string, string>[]>(
+    `SELECT current_setting('fsync') AS fsync, current_setting('full_page_writes') AS full_page_writes`,
   );
-  return [
-    ...(row?.fsync === 'on' ? [] : ['the PostgreSQL server runs with fsync=off: what is acknowledged does not survive a power cut.']),
-    ...(row?.commit === 'off'
-      ? ['DATABASE_URL leads to synchronous_commit=off: what is acknowledged can be lost when the server crashes.']
-      : []),
-  ];
+  return Object.entries(settings).flatMap(([name, value]) =>
+    value === 'on' ? [] : [`the PostgreSQL server runs with ${name}=${value}: what is acknowledged may not survive a power cut.`],
+  );
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import { DataSource } from 'typeorm';
+import { DataSource, MigrationExecutor } from 'typeorm';
 import {
   isStorageFailure,
   LOCK_MIGRATIONS,
@@ -15,8 +15,6 @@ import { MIGRATIONS } from './migrations/index.js';
 /** How long the start waits for a server that is starting itself. */
 const START_PATIENCE_MS = 30_000;
 const RETRY_MS = 500;
-/** The driver takes 0 for no word of it. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const OLDEST_VERSION = 150_000;
 
 /**
@@ -28,8 +26,6 @@ export async function migrate(options: PostgresOptions): Promise<void> {
   const client = await connect(options, place);
   try {
     await assertSuitable(client);
-    // Held by the connection until it ends. The wait for others has no limit: they end, or their connections do.
-    await client.query({ text: LOCK_MIGRATIONS, query_timeout: LONGEST_TIMER_MS } as pg.QueryConfig);
     await runMigrations(options);
   } catch (error) {
     throw new Error(`The database ${place} cannot be used: ${describe(error)}. What it holds was left as it is.`, { cause: error });
@@ -66,23 +62,29 @@ async function assertSuitable(client: pg.Client): Promise<void> {
 
 async function runMigrations(options: PostgresOptions): Promise<void> {
   const dataSource = await new DataSource(migrationOptions(options, MIGRATIONS)).initialize();
+  const runner = dataSource.createQueryRunner();
   try {
+    // Held by the connection that migrates, until it ends. The wait for others has no limit: they end, or their connections do.
+    await runner.query(LOCK_MIGRATIONS);
     const known = dataSource.migrations.map(({ name }) => name ?? '');
-    const unknown = (await executedMigrations(dataSource)).filter((name) => !known.includes(name));
+    const unknown = (await executedMigrations(runner)).filter((name) => !known.includes(name));
     if (unknown.length > 0) throw new Error(`it was written by a newer version of this program (it has ${unknown.join(', ')})`);
-    await dataSource.runMigrations();
+    const executor = new MigrationExecutor(dataSource, runner);
+    executor.transaction = 'each';
+    await executor.executePendingMigrations();
   } finally {
+    await runner.release();
     await dataSource.destroy();
   }
 }
 
 /** The names of the migrations that a database has seen, oldest first. */
-export async function executedMigrations(dataSource: DataSource): Promise<string[]> {
-  const [{ table } = { table: null }] = await dataSource.query<{ table: string | null }[]>(
-    `SELECT to_regclass('${MIGRATIONS_TABLE}') AS table`,
-  );
+export async function executedMigrations(connection: { query(sql: string): Promise<unknown> }): Promise<string[]> {
+  const [{ table } = { table: null }] = (await connection.query(`SELECT to_regclass('${MIGRATIONS_TABLE}') AS table`)) as {
+    table: string | null;
+  }[];
   if (table === null) return [];
-  const rows = await dataSource.query<{ name: string }[]>(`SELECT name FROM ${MIGRATIONS_TABLE} ORDER BY id`);
+  const rows = (await connection.query(`SELECT name FROM ${MIGRATIONS_TABLE} ORDER BY id`)) as { name: string }[];
   return rows.map(({ name }) => name);
 }
 

@@ -100,6 +100,11 @@ export function withoutIndex(column: string): string {
   return `+${column}`;
 }
 
+/** Not LIKE, which takes U+FFFE and U+FFFF for U+FFFD. */
+export function contains(text: string): string {
+  return `INSTR(${text}, ?) > 0`;
+}
+
 /** SQLite's sum is compensated, but may overflow: then it is taken of numbers that are 2^64 times smaller. */
 export function mean(column: string): string {
   const scaled = `AVG(${column} * ${2 ** -64}) * ${2 ** 64}.0`;

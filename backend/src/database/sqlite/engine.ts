@@ -8,6 +8,7 @@ import { SqliteCommitter } from './committer.js';
 import {
   assertDurable,
   changeCounter,
+  contains,
   isStorageFailure,
   mean,
   readerOptions,
@@ -38,6 +39,7 @@ export class SqliteEngine implements Engine {
   readonly warnings = [];
   readonly isAvailable = true;
   readonly withoutIndex = withoutIndex;
+  readonly contains = contains;
   readonly mean = mean;
   readonly committer: SqliteCommitter;
   /** A token of another process, or of an earlier start, is never taken for one of this. */
