@@ -8,7 +8,7 @@ import { startTestApp, type Answer, type TestApp } from './support/test-app.js';
 /** Far from what an answer takes, and far from any limit of time. */
 const AT_ONCE_MS = 1_000;
 /** What a statement may take, when the server does not answer at all: half a second, and the driver's patience. */
-const QUICK = { AURORA_PG_STATEMENT_TIMEOUT_MS: '500', AURORA_PG_CONNECT_TIMEOUT_MS: '2000' };
+const QUICK = { AURORA_PG_STATEMENT_TIMEOUT_MS: '500', AURORA_PG_LOCK_TIMEOUT_MS: '400', AURORA_PG_CONNECT_TIMEOUT_MS: '2000' };
 
 let server: PostgresServer;
 let url: string;

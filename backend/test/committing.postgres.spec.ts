@@ -66,7 +66,7 @@ describe('a write', () => {
   });
 
   it('is refused when a statement takes too long, and so is a read; what is not concerned goes on', async () => {
-    await start({ AURORA_PG_STATEMENT_TIMEOUT_MS: '300' });
+    await start({ AURORA_PG_STATEMENT_TIMEOUT_MS: '300', AURORA_PG_LOCK_TIMEOUT_MS: '200' });
     await onConnection(url, async (other) => {
       await other.query('BEGIN; LOCK TABLE corpus IN ACCESS EXCLUSIVE MODE');
       for (const refused of [await app.get('/api/corpus'), await app.post('/api/corpus', corpusEntryBody())]) {
@@ -142,7 +142,7 @@ describe('a write', () => {
 
 describe('a connection that has stopped in the middle', () => {
   /** Half a second of the server's, and the driver's patience of two. */
-  const QUICK = { AURORA_PG_STATEMENT_TIMEOUT_MS: '500' };
+  const QUICK = { AURORA_PG_STATEMENT_TIMEOUT_MS: '500', AURORA_PG_LOCK_TIMEOUT_MS: '400' };
 
   it('costs the one group only, also when it stops at the ROLLBACK', async () => {
     const relay = await Relay.before(url);
