@@ -104,14 +104,21 @@ describe('opening a PostgreSQL database', () => {
     }
   });
 
-  it('warns when what is acknowledged is not on disk', async () => {
-    // As the servers of tests run.
-    const ofTests = ['fsync=off'];
-    expect((await open()).warnings).toEqual(ofTests.map((setting) => expect.stringContaining(setting)));
-    const careless = changed((address) => address.searchParams.set('options', '-c synchronous_commit=off'));
-    expect((await open(careless)).warnings).toEqual(
-      [...ofTests, 'synchronous_commit=off'].map((setting) => expect.stringContaining(setting)),
-    );
+  it('warns of a server that does not wait for its disk, as those of tests are', async () => {
+    expect((await open()).warnings).toEqual(['fsync=off', 'full_page_writes=off'].map((setting) => expect.stringContaining(setting)));
+  });
+
+  it('lets no setting of the address take the place of what is promised', async () => {
+    const careless = changed(({ searchParams }) => {
+      searchParams.set('options', '-c synchronous_commit=off -c work_mem=5MB');
+      searchParams.set('idle_in_transaction_session_timeout', '0');
+    });
+    const database = await open(careless);
+    const settings = ['synchronous_commit', 'idle_in_transaction_session_timeout', 'work_mem'];
+    const sql = `SELECT ${settings.map((name) => `current_setting('${name}') AS ${name}`).join(', ')}`;
+    expect(await database.write((manager) => manager.query(sql))).toEqual([
+      { synchronous_commit: 'on', idle_in_transaction_session_timeout: '5s', work_mem: '5MB' },
+    ]);
   });
 
   it('refuses another encoding', async () => {
