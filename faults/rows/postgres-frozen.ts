@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Row } from '../row.js';
 import type { IngestClient } from '../support/ingest.js';
 import { judgePostgres, type Verdict } from '../support/oracle.js';
+import { withSetting } from '../support/preloads.js';
 import { sequence } from '../support/random.js';
 import { query } from '../support/replication.js';
 import { startPostgres } from '../support/scripts.js';
@@ -43,15 +44,13 @@ async function untilStored(client: IngestClient, limitMs: number): Promise<numbe
 }
 
 /** Two instances on one database, both under load, of which one stands still again and again. */
-function freezeRepeatedly(times: number, limitMs: number, parameters: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+function freezeRepeatedly(times: number, limitMs: number, careless?: string): Promise<Outcome> {
   return Workplace.use(async (place) => {
     const postgres = await startPostgres({ durable: true });
     place.atEnd(() => postgres.stop());
     const databaseUrl = await postgres.createDatabase();
-    const address = new URL(databaseUrl);
-    for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
-    const env = { DATABASE_URL: address.href };
-    const [frozen, other] = [await place.startServer({ env }), await place.startServer({ env })];
+    const options = careless === undefined ? { env: { DATABASE_URL: databaseUrl } } : withSetting(databaseUrl, careless);
+    const [frozen, other] = [await place.startServer(options), await place.startServer(options)];
     place.atEnd(() => frozen.signal('SIGCONT'));
     const ofFrozen = place.startIngest({ first: 0 }, frozen);
     const ofOther = place.startIngest({ first: 10_000_000 }, other);
@@ -112,9 +111,9 @@ export const postgresFrozen: Row = {
   },
 
   control: async () => {
-    const { heldUpMs } = await freezeRepeatedly(1, GOES_ON_WITHIN_MS, { idle_in_transaction_session_timeout: '0' });
+    const { heldUpMs } = await freezeRepeatedly(1, GOES_ON_WITHIN_MS, 'idle_in_transaction_session_timeout = 0');
     return {
-      done: 'the same, with an address that says idle_in_transaction_session_timeout=0',
+      done: 'the same, with idle_in_transaction_session_timeout=0',
       seen: `the other instance had stored nothing after ${Math.round(heldUpMs)} ms`,
       isCaught: heldUpMs >= GOES_ON_WITHIN_MS,
     };

@@ -4,9 +4,9 @@ import type { Row } from '../row.js';
 import { call } from '../support/http.js';
 import type { IngestClient } from '../support/ingest.js';
 import { judgePostgres } from '../support/oracle.js';
+import { withSetting } from '../support/preloads.js';
 import { sequence } from '../support/random.js';
 import { recordOf } from '../support/records.js';
-import { query } from '../support/replication.js';
 import { startPostgres } from '../support/scripts.js';
 import { AnswerWatch } from '../support/watch.js';
 import { API_KEY, Workplace } from '../support/workplace.js';
@@ -125,17 +125,13 @@ export const postgresRestart: Row = {
       const postgres = await startPostgres({ durable: true, settings: { wal_writer_delay: '10s' } });
       place.atEnd(() => postgres.stop());
       const databaseUrl = await postgres.createDatabase();
-      const careless = new URL(databaseUrl);
-      careless.searchParams.set('options', '-c synchronous_commit=off');
-      const server = await place.startServer({ env: { DATABASE_URL: careless.href } });
-      // Its tables stay.
-      await query(databaseUrl, 'CHECKPOINT');
+      const server = await place.startServer(withSetting(databaseUrl, 'synchronous_commit = off'));
       const client = place.startIngest({}, server);
       await restartRepeatedly(postgres, client, restarts, say);
       await client.finish();
       const { lost, acknowledged } = await judgePostgres(databaseUrl, client.logFile);
       return {
-        done: `${restarts} restarts under a server whose address says synchronous_commit=off`,
+        done: `${restarts} restarts under a server that commits with synchronous_commit=off`,
         seen: `${lost.length} of ${acknowledged} lost`,
         isCaught: lost.length > 0,
       };
