@@ -104,6 +104,19 @@ describe('a write', () => {
     expect(await storedSeeds()).toEqual(['first', ...NAMES.filter((name) => name !== 'seed-13')]);
   });
 
+  it('is not acknowledged when its commit did not wait for the standby that it has to be on', async () => {
+    await start();
+    // As PostgreSQL does, when somebody cancels the wait.
+    await query(
+      url,
+      `CREATE FUNCTION warn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE WARNING 'canceling wait'; RETURN NULL; END $$;
+       CREATE CONSTRAINT TRIGGER late AFTER INSERT ON used_seeds DEFERRABLE INITIALLY DEFERRED
+       FOR EACH ROW WHEN (NEW.function = 'warned') EXECUTE FUNCTION warn()`,
+    );
+    expect(await seed('warned')).toMatchObject({ status: 503, body: { details: expect.stringContaining('Send it again') } });
+    expect(await seed('stored')).toMatchObject({ status: 200 });
+  });
+
   it('is not acknowledged when the server answers its COMMIT with ROLLBACK', async () => {
     await start();
     const ask = pg.Client.prototype.query as (...args: unknown[]) => unknown;

@@ -4,10 +4,11 @@ export declare class DatabaseServer {
   constructor(url: string);
   readonly url: string;
   /**
-   * @param options template: the name of a database that it begins as a copy of, and that nobody is connected to
+   * @param options template: the name of a database that it begins as a copy of, and that nobody is connected to; icuLocale: whose rules it
+   *   sorts and folds by, in place of those of its template
    * @returns its URL
    */
-  createDatabase(options?: { readonly name?: string; readonly template?: string }): Promise<string>;
+  createDatabase(options?: { readonly name?: string; readonly template?: string; readonly icuLocale?: string }): Promise<string>;
   /** Ends the connections to it, too. One that is gone already is no error. */
   dropDatabase(url: string): Promise<void>;
   /** Ends the server and removes what it has on disk, if it was started here. */

@@ -58,8 +58,13 @@ export class DatabaseServer {
     this.url = url;
   }
 
-  async createDatabase({ name = `aurora_${randomUUID()}`, template = 'template1' } = {}) {
-    await query(this.url, `CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE ${pg.escapeIdentifier(template)}`);
+  async createDatabase({
+    name = `aurora_${randomUUID()}`,
+    icuLocale,
+    template = icuLocale === undefined ? 'template1' : 'template0',
+  } = {}) {
+    const locale = icuLocale === undefined ? '' : ` LOCALE_PROVIDER icu ICU_LOCALE ${pg.escapeLiteral(icuLocale)}`;
+    await query(this.url, `CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE ${pg.escapeIdentifier(template)}${locale}`);
     const url = new URL(this.url);
     url.pathname = name;
     return url.href;

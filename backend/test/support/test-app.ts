@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApplication } from '../../src/app.setup.js';
 import { loadConfig } from '../../src/config/app-config.js';
-import { createTestDatabase, type EngineName, type TestDatabase } from './test-database.js';
+import { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database.js';
 
 export const API_KEY = 'a-key-that-only-tests-know';
 
@@ -29,15 +29,15 @@ export interface TestApp {
 
 export interface TestAppOptions {
   readonly database?: TestDatabase;
-  /** Of the database that it makes; that of the Jest project when absent. */
-  readonly engine?: EngineName;
+  /** Which one it makes when it is given none. */
+  readonly newDatabase?: TestDatabaseOptions;
   readonly webAppDirectory?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   if (options.database !== undefined) return startOn(options.database, options);
-  const database = await createTestDatabase(options.engine);
+  const database = await createTestDatabase(options.newDatabase);
   return startOn(database, options, () => database.remove());
 }
 

@@ -7,7 +7,7 @@ import pg from 'pg';
 import { Database } from '../../src/database/database.js';
 import { ENTITIES } from '../../src/entities.js';
 
-/** An empty database, on the engine of the Jest project that runs if no other is asked for. */
+/** An empty database. */
 export interface TestDatabase {
   /** A file's path for SQLite, a URL for PostgreSQL. */
   readonly location: string;
@@ -18,13 +18,18 @@ export interface TestDatabase {
   remove(): Promise<void>;
 }
 
-export type EngineName = 'sqlite' | 'postgres';
+export interface TestDatabaseOptions {
+  /** That of the Jest project when absent. PostgreSQL is there only where it is that. */
+  readonly engine?: 'sqlite' | 'postgres';
+  /** By whose rules PostgreSQL sorts and folds where nothing else is said; by bytes when absent. */
+  readonly icuLocale?: string;
+}
 
-/** See jest.config.mjs. PostgreSQL is there only where it is the engine. */
-const ENGINE = (globalThis as { readonly testEngine?: EngineName }).testEngine ?? 'sqlite';
+/** See jest.config.mjs. */
+const { testEngine = 'sqlite' } = globalThis as { readonly testEngine?: 'postgres' };
 
-export function createTestDatabase(engine = ENGINE): Promise<TestDatabase> {
-  return engine === 'postgres' ? createDatabase() : Promise.resolve(createFile());
+export function createTestDatabase({ engine = testEngine, icuLocale }: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  return engine === 'postgres' ? createDatabase(icuLocale) : Promise.resolve(createFile());
 }
 
 function createFile(): TestDatabase {
@@ -67,9 +72,9 @@ async function migratedTemplate(server: DatabaseServer): Promise<string> {
   }
 }
 
-async function createDatabase(): Promise<TestDatabase> {
+async function createDatabase(icuLocale: string | undefined): Promise<TestDatabase> {
   const server = new DatabaseServer(process.env['TEST_DATABASE_URL'] ?? '');
-  const location = await server.createDatabase({ template: await migratedTemplate(server) });
+  const location = await server.createDatabase(icuLocale === undefined ? { template: await migratedTemplate(server) } : { icuLocale });
   return {
     location,
     env: { DATABASE_URL: location },

@@ -69,13 +69,21 @@ export class PostgresCommitter implements Committer {
     const runner = this.writer.createQueryRunner();
     try {
       const client = (await runner.connect()) as PoolClient;
+      let warning: string | undefined;
+      const onNotice = ({ severity, message }: { readonly severity?: string | undefined; readonly message?: string | undefined }): void => {
+        if (severity === 'WARNING') warning = message;
+      };
+      client.on('notice', onNotice);
       try {
-        return await (isOneShot(group) ? this.storeAtOnce(group, client) : this.workAll(group, client, runner.manager));
+        const commit = await (isOneShot(group) ? this.storeAtOnce(group, client) : this.workAll(group, client, runner.manager));
+        // So the server says that a commit did not wait for its standby after all, or that there was no transaction.
+        if (warning !== undefined) throw unavailable('The database stored this with a warning. Send it again.', new Error(warning));
+        return commit;
       } catch (error) {
-        // One that has ended is not given back to the pool; that it has, the server need not confirm.
-        if (isConnectionLoss(error)) client.end().catch(() => undefined);
-        else await client.query('ROLLBACK').catch(() => undefined);
+        await undo(client, error);
         throw error;
+      } finally {
+        client.off('notice', onNotice);
       }
     } finally {
       await runner.release();
@@ -153,6 +161,18 @@ function recordsFrom(group: readonly Work[], start: number): RecordsWork[] {
     works.push(work);
   }
   return works;
+}
+
+/** Makes the connection fit for the next group, or else nobody's: one that has ended is not given back to the pool. */
+async function undo(client: PoolClient, error: unknown): Promise<void> {
+  const isUndone = isConnectionLoss(error)
+    ? false
+    : await client.query('ROLLBACK').then(
+        () => true,
+        () => false,
+      );
+  // Nobody waits for its end, which may never come: the server can stand still, and the network lose it.
+  if (!isUndone) client.end().catch(() => undefined);
 }
 
 async function runSafely(run: (manager: EntityManager) => Promise<unknown>, client: PoolClient, manager: EntityManager): Promise<Outcome> {
