@@ -53,13 +53,17 @@ const id = '01890a5d-ac96-774b-bcce-b302099a8057';
 it.each<[string, () => Promise<unknown>, RegExp[]]>([
   ['the latest run', () => runs().findLatest(), [/^SCAN run_meta USING INDEX run_meta_by_time$/]],
   ['the newest seeds', () => seeds().find({ limit: 8 }), [/^SCAN used_seeds USING INDEX used_seeds_by_time$/]],
-  ['the seeds of a run', () => seeds().find({ limit: 9, run_id: 'r' }), [/^SEARCH used_seeds USING INDEX used_seeds_by_run/]],
+  [
+    'the seeds of a run',
+    () => seeds().find({ limit: 9, run_id: 'r' }),
+    [/^SEARCH used_seeds USING INDEX used_seeds_by_run \(run_id>\? AND run_id<\?\)$/],
+  ],
   [
     'the seeds of a run behind one',
     () => seeds().find({ limit: 10, run_id: 'r', before: id }),
     [
       /^SEARCH used_seeds USING INDEX sqlite_autoindex_used_seeds_1/,
-      /^SEARCH used_seeds USING INDEX used_seeds_by_run \(run_id=\? AND timestamp<\?\)/,
+      /^SEARCH used_seeds USING INDEX used_seeds_by_run \(run_id>\? AND \(run_id,timestamp\)<\(\?,\?\)\)$/,
     ],
   ],
   [
