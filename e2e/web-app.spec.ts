@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { startPostgres, type PostgresServer } from '#postgres';
 import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from './support/browser.js';
 import { TestServer } from './support/server.js';
 
+/** What has a server use a database of its own, which is a file if nobody says otherwise. */
+let newDatabase: () => Promise<Readonly<Record<string, string>>> = () => Promise.resolve({});
 let browser: Browser;
 let server: TestServer;
 let context: BrowserContext;
@@ -20,7 +23,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  server = await TestServer.start();
+  server = await TestServer.start(await newDatabase());
   await open({});
 });
 
@@ -84,8 +87,35 @@ const entry = (fields: Record<string, unknown>): Promise<void> =>
     ...fields,
   });
 
-describe('the latest run', () => {
-  it('follows what is posted, without a reload', async () => {
+async function storeThreeEntries(): Promise<void> {
+  await entry({ id: 'a', func_name: 'add' });
+  await entry({
+    id: 'b',
+    func_name: 'add_more',
+    passed: 1,
+    score: 0.5,
+    snippet: 'def add_more(a,b): pass',
+    failing_tests: ['test_zero'],
+  });
+  await entry({ id: 'c', func_name: 'reverse', score: 0.9, snippet: 'def reverse(s): return s[::-1]', sig_key: 'reverse(S)->S' });
+}
+
+describe.each(['SQLite', 'PostgreSQL'] as const)('every page, on %s', (engine) => {
+  let postgres: PostgresServer | undefined;
+
+  beforeAll(async () => {
+    if (engine === 'SQLite') return;
+    const started = await startPostgres();
+    newDatabase = async () => ({ DATABASE_URL: await started.createDatabase() });
+    postgres = started;
+  });
+
+  afterAll(async () => {
+    newDatabase = () => Promise.resolve({});
+    await postgres?.stop();
+  });
+
+  it('follows the latest run as it is posted, without a reload', async () => {
     await page.goto(server.url);
     await page.getByText('No run yet').waitFor();
 
@@ -104,6 +134,67 @@ describe('the latest run', () => {
     await page.getByText('No seeds used yet in this run').waitFor();
   });
 
+  it('filters the corpus at an address that can be shared, undoes it by the back button, and opens an entry', async () => {
+    await storeThreeEntries();
+    await page.goto(`${server.url}/corpus`);
+    await page
+      .getByText(/1–3 of 3/)
+      .first()
+      .waitFor();
+    await page.getByRole('textbox', { name: 'Function' }).fill('add');
+    await page
+      .getByText(/1–2 of 2/)
+      .first()
+      .waitFor();
+    expect(await page.locator('tbody [role=rowheader] a').allInnerTexts()).toEqual(['add_more', 'add']);
+    await page.getByRole('checkbox', { name: 'Perfect only' }).check();
+    await page
+      .getByText(/1–1 of 1/)
+      .first()
+      .waitFor();
+
+    const shared = page.url();
+    await page.goBack();
+    await page
+      .getByText(/1–2 of 2/)
+      .first()
+      .waitFor();
+    await page.goto(shared);
+    await page
+      .getByText(/1–1 of 1/)
+      .first()
+      .waitFor();
+    expect(await page.getByRole('checkbox', { name: 'Perfect only' }).isChecked()).toBe(true);
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await page
+      .getByText(/1–3 of 3/)
+      .first()
+      .waitFor();
+    await page.getByRole('link', { name: 'add_more' }).click();
+    await page.getByText('test_zero').waitFor();
+  });
+
+  it('shows at a glance what the server and its database do, and goes on by itself', async () => {
+    await run();
+    await page.goto(server.url);
+    await page.getByRole('link', { name: 'System' }).click();
+    await page.getByRole('heading', { name: 'Storing', exact: true }).waitFor();
+    await page.locator('app-health-card').getByText(engine, { exact: true }).waitFor();
+    await page.getByRole('heading', { name: engine === 'SQLite' ? 'Write-ahead log' : 'Database', exact: true }).waitFor();
+    const stored = page.getByRole('row', { name: /^Stored/ });
+    expect(await stored.getByRole('cell').allInnerTexts()).toEqual(['1', '0', '0', '1']);
+
+    await seed();
+    await seed();
+    await page.getByRole('row', { name: 'Stored 1 2 0 3' }).waitFor();
+    await page.getByRole('img', { name: /^Requests in the last 5 minutes: from .+\/s to .+\/s$/ }).waitFor();
+
+    await page.getByRole('link', { name: 'Metrics for Prometheus' }).click();
+    await page.getByText('aurora_records_total{kind="used_seed",result="stored"} 2').waitFor();
+  });
+});
+
+describe('the latest run', () => {
   it('stands still while it is paused, and catches up', async () => {
     await run();
     await page.goto(server.url);
@@ -158,57 +249,7 @@ describe('the latest run', () => {
 });
 
 describe('the corpus', () => {
-  beforeEach(async () => {
-    await entry({ id: 'a', func_name: 'add' });
-    await entry({
-      id: 'b',
-      func_name: 'add_more',
-      passed: 1,
-      score: 0.5,
-      snippet: 'def add_more(a,b): pass',
-      failing_tests: ['test_zero'],
-    });
-    await entry({ id: 'c', func_name: 'reverse', score: 0.9, snippet: 'def reverse(s): return s[::-1]', sig_key: 'reverse(S)->S' });
-  });
-
-  const rows = (): Promise<string[]> => page.locator('tbody [role=rowheader] a').allInnerTexts();
-
-  it('is filtered at an address that can be shared, and the back button undoes it', async () => {
-    await page.goto(`${server.url}/corpus`);
-    await page
-      .getByText(/1–3 of 3/)
-      .first()
-      .waitFor();
-    await page.getByRole('textbox', { name: 'Function' }).fill('add');
-    await page
-      .getByText(/1–2 of 2/)
-      .first()
-      .waitFor();
-    expect(await rows()).toEqual(['add_more', 'add']);
-    await page.getByRole('checkbox', { name: 'Perfect only' }).check();
-    await page
-      .getByText(/1–1 of 1/)
-      .first()
-      .waitFor();
-
-    const shared = page.url();
-    await page.goBack();
-    await page
-      .getByText(/1–2 of 2/)
-      .first()
-      .waitFor();
-    await page.goto(shared);
-    await page
-      .getByText(/1–1 of 1/)
-      .first()
-      .waitFor();
-    expect(await page.getByRole('checkbox', { name: 'Perfect only' }).isChecked()).toBe(true);
-    await page.getByRole('button', { name: 'Reset' }).click();
-    await page
-      .getByText(/1–3 of 3/)
-      .first()
-      .waitFor();
-  });
+  beforeEach(storeThreeEntries);
 
   it('opens an entry and its neighbours by keyboard alone', async () => {
     await page.goto(`${server.url}/corpus`);
@@ -228,25 +269,6 @@ describe('the corpus', () => {
       .getByText(/not in the corpus/)
       .first()
       .waitFor();
-  });
-});
-
-describe('the system', () => {
-  it('shows at a glance what the server does, and goes on by itself', async () => {
-    await run();
-    await page.goto(server.url);
-    await page.getByRole('link', { name: 'System' }).click();
-    await page.getByRole('heading', { name: 'Storing', exact: true }).waitFor();
-    const stored = page.getByRole('row', { name: /^Stored/ });
-    expect(await stored.getByRole('cell').allInnerTexts()).toEqual(['1', '0', '0', '1']);
-
-    await seed();
-    await seed();
-    await page.getByRole('row', { name: 'Stored 1 2 0 3' }).waitFor();
-    await page.getByRole('img', { name: /^Requests in the last 5 minutes: from .+\/s to .+\/s$/ }).waitFor();
-
-    await page.getByRole('link', { name: 'Metrics for Prometheus' }).click();
-    await page.getByText('aurora_records_total{kind="used_seed",result="stored"} 2').waitFor();
   });
 });
 
