@@ -7,7 +7,7 @@ import { BuildFailed, ensureBuilt } from './lib/builds.mjs';
 import { node, since, TOOLS } from './lib/tools.mjs';
 
 /** A hung test must not hang the CI job. */
-const RUNNER_TIMEOUT_MS = 15 * 60_000;
+const RUNNER_TIMEOUT_MS = 25 * 60_000;
 const ESM = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 
 /**

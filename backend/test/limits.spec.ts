@@ -174,16 +174,17 @@ describe('bodies that have come, but not to their end', () => {
     return socket;
   };
   const similar = { targetSigKey: 'a(I)->I', targetPostBow: [], filler: 'x'.repeat(100_000) };
-  /** Until what was sent has been read, and what was closed has been noticed. */
-  const until = async (status: number, ask: () => Promise<{ status: number }>): Promise<void> => {
-    while ((await ask()).status !== status) await new Promise(setImmediate);
-  };
-
   it('may fill the memory for open requests no further than its limit, and never that for writes', async () => {
     app = await startTestApp();
-    const held = [];
-    for (let n = 0; n < 17; n += 1) held.push(await sendUnfinished('/api/corpus/similar', 1));
-    await until(503, () => app.post('/api/corpus/similar', similar));
+    const received: Socket[] = [];
+    (app.nest.getHttpServer() as unknown as NodeJS.EventEmitter).on('connection', (socket: Socket) => received.push(socket));
+    // Sixteen bytes less than the limit: nothing else may be under way while they come, or one of them would have no room.
+    const held: Socket[] = [];
+    for (let n = 0; n < 16; n += 1) held.push(await sendUnfinished('/api/corpus/similar', 1));
+    const sum = (sockets: readonly Socket[], bytes: 'bytesRead' | 'bytesWritten'): number =>
+      sockets.reduce((total, socket) => total + socket[bytes], 0);
+    while (sum(received, 'bytesRead') < sum(held, 'bytesWritten')) await new Promise(setImmediate);
+    await new Promise(setImmediate);
     const refused = await app.post('/api/corpus/similar', similar);
     expect(refused).toMatchObject({ status: 503, body: { error: 'overloaded' } });
     expect(refused.headers.get('retry-after')).toBe('1');
@@ -193,7 +194,8 @@ describe('bodies that have come, but not to their end', () => {
       },
     );
     for (const socket of held) socket.destroy();
-    await until(200, () => app.post('/api/corpus/similar', similar));
+    // Until their end has been noticed.
+    while ((await app.post('/api/corpus/similar', similar)).status !== 200) await new Promise(setImmediate);
   });
 });
 
