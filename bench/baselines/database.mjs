@@ -1,5 +1,8 @@
 import { randomFillSync } from 'node:crypto';
 import { v7 } from 'uuid';
+import { runId, seedRow } from '../lib/records.mjs';
+
+const RUNS = 50;
 
 /** Opens a database as durable as this server's, with the same memory and the same checkpoints, for the baselines. */
 export function openDurably(database) {
@@ -30,4 +33,30 @@ export function uuidv7() {
     next = 0;
   }
   return v7({ random: pool.subarray(next, (next += 16)) });
+}
+
+/**
+ * Has this process store rows for as long as it is told over IPC, and answer how fast that went.
+ * @param {(rows: unknown[][]) => unknown} storeAll stores rows of `valuesOf` in one transaction
+ */
+export function answerJobs(rowsPerTransaction, storeAll) {
+  const rows = Array.from({ length: rowsPerTransaction }, (_, n) => valuesOf(seedRow(n, `raw-${runId(n % RUNS)}`)));
+  process.on('message', async ({ durationMs }) => {
+    let stored = 0;
+    let elapsedMs = 0;
+    let cpuUs = 0;
+    while (elapsedMs < durationMs) {
+      // The ids belong to the rows that are made ahead: they are not counted.
+      for (const row of rows) row[0] = uuidv7();
+      const startCpu = process.cpuUsage();
+      const start = performance.now();
+      await storeAll(rows);
+      elapsedMs += performance.now() - start;
+      const { user, system } = process.cpuUsage(startCpu);
+      cpuUs += user + system;
+      stored += rows.length;
+    }
+    process.send({ result: { stored, recordsPerSecond: (stored / elapsedMs) * 1000, cpuUs: (cpuUs / stored) * rowsPerTransaction } });
+  });
+  process.on('disconnect', () => process.exit(0));
 }
