@@ -9,9 +9,12 @@ import { ConfigModule } from './config/config.module.js';
 import { CorpusModule } from './corpus/index.js';
 import type { Database } from './database/database.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DropsModule } from './drops/index.js';
 import { HealthModule } from './health/health.module.js';
 import { MetricsModule } from './metrics/index.js';
+import { OutcomesModule } from './outcomes/index.js';
 import { RunMetaModule } from './run-meta/index.js';
+import { RunsModule } from './runs/index.js';
 import { UsedSeedsModule } from './used-seeds/index.js';
 
 @Module({})
@@ -27,6 +30,9 @@ export class AppModule {
         RunMetaModule,
         UsedSeedsModule,
         CorpusModule,
+        RunsModule,
+        OutcomesModule,
+        DropsModule,
         BatchModule,
         HealthModule,
       ],

@@ -8,7 +8,7 @@ import { ApiKeyGuard } from './auth/api-key.guard.js';
 import type { AppConfig } from './config/app-config.js';
 import { Database } from './database/database.js';
 import { databaseOptions } from './database-options.js';
-import { ENTITIES } from './entities.js';
+import { ENTITIES, PROJECTIONS } from './entities.js';
 import { answerAhead } from './http/answer-ahead.js';
 import { AnswerCache } from './http/answer-cache.js';
 import { acceptJsonBodies } from './http/body.js';
@@ -37,7 +37,7 @@ export interface Application {
 export async function createApplication(config: AppConfig, webAppDirectory = WEB_APP_DIRECTORY): Promise<Application> {
   const logger = createLogger(config.logLevel);
   const isVerbose = logger.isLevelEnabled('debug');
-  const database = await Database.open(databaseOptions(config), ENTITIES);
+  const database = await Database.open(databaseOptions(config), ENTITIES, PROJECTIONS);
   database.onAvailability((isAvailable, cause) => {
     if (isAvailable) logger.info('The database can be reached again.');
     else logger.error({ err: cause }, 'The database cannot be reached; until it can, reads and writes are refused.');

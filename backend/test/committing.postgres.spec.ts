@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
-import type { EntityManager } from 'typeorm';
-import { Database } from '../src/database/database.js';
+import { Database, type Transaction } from '../src/database/database.js';
 import { eventually, holdTurn, query } from './support/postgres.js';
 import { corpusEntryBody, runMetaBody, usedSeedBody } from './support/records.js';
 import { Relay } from './support/relay.js';
@@ -132,13 +131,13 @@ describe('a write', () => {
   it('by means of TypeORM is undone alone when it fails, even where it hides that', async () => {
     await start();
     const opened = app.nest.get(Database);
-    const insert = (name: string) => (manager: EntityManager) =>
-      manager.query(`UPDATE server_probe SET count = count + 1; SELECT '${name}'`);
+    const insert = (name: string) => (transaction: Transaction) =>
+      transaction.query(`UPDATE server_probe SET count = count + 1; SELECT '${name}'`);
     const outcomes = await Promise.allSettled([
       opened.write(insert('one')),
-      opened.write(async (manager) => {
-        await insert('two')(manager);
-        await manager.query('SELECT 1 / 0').catch(() => undefined);
+      opened.write(async (transaction) => {
+        await insert('two')(transaction);
+        await transaction.query('SELECT 1 / 0').catch(() => undefined);
       }),
       opened.write(insert('three')),
     ]);

@@ -4,6 +4,7 @@ import { AppError, conflict, refused } from '../common/errors.js';
 import { Database } from '../database/database.js';
 import type { NewRecord } from '../database/record-table.js';
 import { Metrics } from '../metrics/index.js';
+import { UsageDeriver } from '../outcomes/index.js';
 import type { BatchItems } from './batch-items.js';
 import type { BatchResponse, RejectedItemResponse } from './dto/batch.response.js';
 import { isRecordKind, RECORD_KIND_NAMES, RECORD_KINDS } from './record-kinds.js';
@@ -22,6 +23,7 @@ export class BatchService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Metrics) private readonly metrics: Metrics,
+    @Inject(UsageDeriver) private readonly usages: UsageDeriver,
   ) {}
 
   /** @throws AppError when nothing was stored: the storage cannot take it, or too much waits */
@@ -43,9 +45,10 @@ export class BatchService {
     }
     const outcomes = good.length === 0 ? [] : await this.database.store(good.map(({ record }) => record));
     let duplicates = 0;
-    good.forEach(({ index }, position) => {
+    await this.usages.settle(good.map(({ record }) => record));
+    good.forEach(({ index, record }, position) => {
       if (outcomes[position] === 'duplicate') duplicates += 1;
-      else if (outcomes[position] === 'conflict') rejected.push(rejection(index, conflict()));
+      else if (outcomes[position] === 'conflict') rejected.push(rejection(index, conflict(record.kind.conflictDetails)));
     });
     rejected.sort((one, other) => one.index - other.index);
     return {

@@ -1,7 +1,10 @@
 import type { Type } from '@nestjs/common';
 import { CorpusEntryDto, toCorpusEntry } from '../corpus/index.js';
 import type { NewRecord } from '../database/record-table.js';
+import { DropDto, toDrop } from '../drops/index.js';
+import { OutcomeDto, toOutcome } from '../outcomes/index.js';
 import { RunMetaDto, toRunMeta } from '../run-meta/index.js';
+import { RunStatusDto, toRunState } from '../runs/index.js';
 import { toUsedSeed, UsedSeedDto } from '../used-seeds/index.js';
 
 interface KindOf<Dto extends object> {
@@ -18,7 +21,10 @@ function kindOf<Dto extends object>(dto: Type<Dto>, toRecord: (dto: Dto) => NewR
 export const RECORD_KINDS = {
   run_meta: kindOf(RunMetaDto, toRunMeta),
   used_seed: kindOf(UsedSeedDto, toUsedSeed),
+  outcome: kindOf(OutcomeDto, toOutcome),
+  run_status: kindOf(RunStatusDto, toRunState),
   corpus_entry: kindOf(CorpusEntryDto, toCorpusEntry),
+  drops: kindOf(DropDto, toDrop),
 } as const;
 
 export type RecordKindName = keyof typeof RECORD_KINDS;

@@ -40,12 +40,10 @@ export function validateDto<T extends object>(dtoClass: Type<T>, input: unknown,
     const value = given[name];
     if (value !== null && value !== undefined) values[name] = convert === undefined ? value : convert(value);
   }
-  for (const { name, isOptional, rule } of fields.values()) {
+  for (const { name, absence, rule } of fields.values()) {
     const value = values[name];
-    if (value !== undefined) {
-      const fault = rule(value, values);
-      if (fault !== undefined) issues.push({ path: name, message: fault });
-    } else if (!isOptional) issues.push({ path: name, message: 'is required' });
+    const fault = value === undefined ? absence(values) : rule(value, values);
+    if (fault !== undefined) issues.push({ path: name, message: fault });
   }
   const ignored = Object.keys(given).filter((key) => key !== expectedKey && !fields.has(key));
   return { dto, issues, ignored };
@@ -58,14 +56,16 @@ export function named(ignored: Iterable<string>): string[] {
 
 const NONE: readonly never[] = [];
 
-/** Validates every body and query whose parameter is typed by a DTO class. */
+const VALIDATED: readonly string[] = ['body', 'query', 'param'];
+
+/** Validates every body, query and path whose parameter is typed by a DTO class. */
 @Injectable()
 export class DtoValidationPipe implements PipeTransform {
   transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
     // Object is what a parameter of the type unknown shows: its reader checks it.
-    if ((type !== 'body' && type !== 'query') || metatype === undefined || metatype === Object) return value;
+    if (!VALIDATED.includes(type) || metatype === undefined || metatype === Object) return value;
     const { dto, issues, ignored } = validateDto(metatype as Type<object>, value);
-    if (issues.length > 0) throw refused(type === 'body' ? 'bad_request' : 'bad_query', issues);
+    if (issues.length > 0) throw refused(type === 'query' ? 'bad_query' : 'bad_request', issues);
     if (ignored.length > 0) ignoredKeys.set(value as object, named(ignored));
     return dto;
   }

@@ -51,7 +51,7 @@ export function refused(code: 'bad_request' | 'bad_query', issues: readonly Issu
   return new AppError(code, shown.join('; ') + more, { issues });
 }
 
-/** The id of the record is that of a stored one with another payload. */
-export function conflict(): AppError {
-  return new AppError('conflict', 'This id is stored already, with another payload.');
+/** The record contradicts a stored one. */
+export function conflict(details = 'This id is stored already, with another payload.'): AppError {
+  return new AppError('conflict', details);
 }

@@ -10,6 +10,10 @@ interface FieldOptions {
   readonly description: string;
   readonly example?: unknown;
   readonly optional?: true;
+  /** Fields of which one has to be given when this one, which is optional by itself, is not. */
+  readonly unless?: readonly string[];
+  /** What else has to hold of a value that the field's own rule lets pass. */
+  readonly also?: Rule;
 }
 
 /** Tells what is wrong with a present value, or nothing. `dto` has the converted values of all fields, checked or not. */
@@ -20,7 +24,8 @@ type Conversion = (value: unknown) => unknown;
 /** What is declared of one field. */
 export interface FieldDeclaration {
   readonly name: string;
-  readonly isOptional: boolean;
+  /** What is wrong when the field is absent, or nothing. */
+  readonly absence: (dto: Readonly<Record<string, unknown>>) => string | undefined;
   readonly convert: Conversion | undefined;
   readonly rule: Rule;
 }
@@ -129,6 +134,17 @@ export function TextListField(options: FieldOptions & { readonly maxItems: numbe
   return field(options, rule, { type: 'array', items: { type: 'string', maxLength }, maxItems });
 }
 
+/** One of a few words. */
+export function ChoiceField(options: FieldOptions & { readonly choices: readonly string[] }): PropertyDecorator {
+  return field(options, choiceRule(options.choices), { type: 'string', enum: [...options.choices] });
+}
+
+/** In a query: one of a few words. */
+export function ChoiceParam(options: FieldOptions & { readonly choices: readonly string[]; readonly default?: string }): PropertyDecorator {
+  const { choices } = options;
+  return field(options, single(choiceRule(choices)), { type: 'string', enum: [...choices], default: options.default });
+}
+
 /** In a query: an integer written in decimal digits. */
 export function IntegerParam(options: FieldOptions & RangeOptions & { readonly default?: number }): PropertyDecorator {
   const schema = { type: 'integer', ...rangeOf(options), default: options.default } as const;
@@ -177,14 +193,26 @@ export function PassedField(options: FieldOptions): PropertyDecorator {
 }
 
 function field(options: FieldOptions, rule: Rule, schema: ApiPropertyOptions, convert?: Conversion): PropertyDecorator {
-  const { description, example } = options;
+  const { description, example, unless, also } = options;
   const isOptional = options.optional === true;
+  const whole: Rule = also === undefined ? rule : (value, dto) => rule(value, dto) ?? also(value, dto);
   const declare: PropertyDecorator = (prototype, key) => {
     const name = String(key);
-    const declared = new Map(fieldsOf(prototype.constructor)).set(name, { name, isOptional, convert, rule });
+    const declared = new Map(fieldsOf(prototype.constructor)).set(name, {
+      name,
+      absence: absenceRule(isOptional, unless),
+      convert,
+      rule: whole,
+    });
     declaredFields.set(prototype.constructor, declared);
   };
   return applyDecorators(declare, ApiProperty({ ...schema, description, example, required: !isOptional } as ApiPropertyOptions));
+}
+
+function absenceRule(isOptional: boolean, unless: readonly string[] | undefined): FieldDeclaration['absence'] {
+  if (!isOptional) return () => 'is required';
+  if (unless === undefined) return () => undefined;
+  return (dto) => (unless.some((name) => dto[name] !== undefined) ? undefined : `is required, unless ${unless.join(' or ')} is given`);
 }
 
 function fromText(pattern: RegExp): Conversion {
@@ -194,6 +222,10 @@ function fromText(pattern: RegExp): Conversion {
 /** A repeated query parameter arrives as a list. */
 function single(rule: Rule): Rule {
   return (value, dto) => (Array.isArray(value) ? 'must be given only once' : rule(value, dto));
+}
+
+function choiceRule(choices: readonly string[]): Rule {
+  return (value) => (choices.some((choice) => choice === value) ? undefined : `must be one of ${choices.join(', ')}`);
 }
 
 function numberRule({ min = -Infinity, max = Infinity }: RangeOptions): Rule {

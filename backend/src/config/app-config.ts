@@ -32,6 +32,8 @@ export interface AppConfig {
   readonly trustedProxies: readonly string[];
   /** Open connections; more are closed as they come. */
   readonly maxConnections: number;
+  /** Seconds without a record after which a running run counts as silent. */
+  readonly silentAfterS: number;
   readonly logLevel: LogLevel;
   /** Whether anybody may read the server's figures, at `/metrics` and `/api/system`. */
   readonly metrics: (typeof METRICS)[number];
@@ -101,6 +103,8 @@ export function loadConfig(environment: Environment): AppConfig {
   const maxConnections = count('AURORA_MAX_CONNECTIONS', 2_000);
   const maxWalMib = count('AURORA_MAX_WAL_MIB', 2_048);
 
+  const silentAfterS = count('AURORA_SILENT_AFTER_S', 300);
+
   const databaseUrl = read('DATABASE_URL');
   if (databaseUrl !== undefined && !isPostgresUrl(databaseUrl))
     faults.push('DATABASE_URL must be like postgres://user:password@host:5432/database; what it is, is not shown, for its password');
@@ -141,6 +145,7 @@ export function loadConfig(environment: Environment): AppConfig {
     maxWalMib,
     trustedProxies,
     maxConnections,
+    silentAfterS,
     logLevel,
     metrics,
     nodeEnv,

@@ -9,7 +9,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/support/test-d
 import { openCopySource, openCopyTarget } from '../database/copy.js';
 import type { CopyTarget } from '../database/copy-sides.js';
 import { Database, type DatabaseOptions } from '../database/database.js';
-import { ENTITIES } from '../entities.js';
+import { RECORDS } from '../entities.js';
 import { UsedSeed } from '../used-seeds/index.js';
 import { copyDatabase, type Progress, type Summary } from './copier.js';
 import { runCopy } from './program.js';
@@ -37,7 +37,7 @@ afterEach(async () => {
 });
 
 async function using<T>(options: DatabaseOptions, use: (database: Database) => Promise<T>): Promise<T> {
-  const database = await Database.open(options, ENTITIES);
+  const database = await Database.open(options, RECORDS);
   try {
     return await use(database);
   } finally {
@@ -52,9 +52,9 @@ interface Hooks {
 }
 
 async function copy(from: DatabaseOptions, to: DatabaseOptions, { onProgress, around = (target) => target }: Hooks = {}): Promise<Summary> {
-  const source = await openCopySource(from, ENTITIES, CHUNK);
+  const source = await openCopySource(from, RECORDS, CHUNK);
   try {
-    const target = await openCopyTarget(to, ENTITIES, CHUNK);
+    const target = await openCopyTarget(to, RECORDS, CHUNK);
     try {
       return await copyDatabase(source, around(target), { progressed: (progress) => onProgress?.(progress), refused: () => undefined });
     } finally {
@@ -69,7 +69,7 @@ async function runProgram(from: DatabaseOptions, to: DatabaseOptions): Promise<{
   const lines = { out: [] as string[], error: [] as string[] };
   const addressOf = (options: DatabaseOptions): string => ('url' in options ? options.url : `sqlite:${options.path}`);
   const output = { out: (line: string) => lines.out.push(line), error: (line: string) => lines.error.push(line) };
-  const code = await runCopy(['--from', addressOf(from), '--to', addressOf(to)], ENTITIES, output);
+  const code = await runCopy(['--from', addressOf(from), '--to', addressOf(to)], RECORDS, output);
   return { code, out: lines.out.join('\n'), error: lines.error.join('\n') };
 }
 

@@ -7,7 +7,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { nastyRun, nastySeed, RUNS, SEEDS, storeNastyRows } from '../../test/support/nasty-rows.js';
 import { Database } from '../database/database.js';
 import type { NewRecord } from '../database/record-table.js';
-import { ENTITIES } from '../entities.js';
+import { RECORDS } from '../entities.js';
 import { runCopy } from './program.js';
 
 let directory: string;
@@ -18,7 +18,7 @@ beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'aurora-copy-'));
   from = join(directory, 'from.db');
   to = join(directory, 'to.db');
-  const database = await Database.open({ path: from }, ENTITIES);
+  const database = await Database.open({ path: from }, RECORDS);
   await storeNastyRows(database);
   await database.close();
 });
@@ -30,7 +30,7 @@ afterEach(() => {
 async function copy(...more: string[]): Promise<{ code: number; out: string; error: string }> {
   const lines = { out: [] as string[], error: [] as string[] };
   const output = { out: (line: string) => lines.out.push(line), error: (line: string) => lines.error.push(line) };
-  const code = await runCopy(['--from', `sqlite:${from}`, '--to', `sqlite:${to}`, ...more], ENTITIES, output);
+  const code = await runCopy(['--from', `sqlite:${from}`, '--to', `sqlite:${to}`, ...more], RECORDS, output);
   return { code, out: lines.out.join('\n'), error: lines.error.join('\n') };
 }
 
@@ -48,7 +48,7 @@ function rowsOf(path: string, table: string): unknown[] {
 }
 
 async function store(path: string, ...records: NewRecord[]): Promise<void> {
-  const database = await Database.open({ path }, ENTITIES);
+  const database = await Database.open({ path }, RECORDS);
   await database.store(records);
   await database.close();
 }
@@ -208,7 +208,7 @@ describe('the arguments', () => {
     [['--from'], 'lacks its value'],
   ])('%j are answered with how it is used, and no password', async (args, message) => {
     const errors: string[] = [];
-    expect(await runCopy(args, ENTITIES, { out: () => undefined, error: (line) => errors.push(line) })).toBe(1);
+    expect(await runCopy(args, RECORDS, { out: () => undefined, error: (line) => errors.push(line) })).toBe(1);
     expect(errors.join()).toContain(message);
     expect(errors.join()).toContain('Usage: npm run db:copy');
     expect(errors.join()).not.toContain('secret');

@@ -4,7 +4,7 @@ import type { CorpusEntryResponse } from './dto/corpus.responses.js';
 import { CorpusEntry } from './corpus-entry.entity.js';
 
 /** An entry of the corpus: one that is stored is left as it is. */
-const CORPUS_ENTRY: RecordKind<CorpusEntry> = { name: 'corpus_entry', entity: CorpusEntry, onRepeat: 'keep' };
+export const CORPUS_ENTRY: RecordKind<CorpusEntry> = { name: 'corpus_entry', entity: CorpusEntry, onRepeat: 'keep' };
 
 export function toCorpusEntry(dto: CorpusEntryDto): NewRecord<CorpusEntry> {
   const entity = {

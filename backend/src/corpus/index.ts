@@ -1,5 +1,5 @@
 export { CorpusEntry } from './corpus-entry.entity.js';
-export { toCorpusEntry } from './corpus-entry.mapper.js';
+export { CORPUS_ENTRY, toCorpusEntry } from './corpus-entry.mapper.js';
 export { CorpusModule } from './corpus.module.js';
 export { CorpusRepository } from './corpus.repository.js';
 export { CorpusEntryDto } from './dto/corpus-entry.dto.js';

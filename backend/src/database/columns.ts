@@ -27,8 +27,8 @@ export function RealColumn(options: { nullable?: boolean } = {}): PropertyDecora
 }
 
 /** A boolean kept as 0 or 1. */
-export function FlagColumn(): PropertyDecorator {
-  return Column({ type: 'integer', transformer: FLAG });
+export function FlagColumn(options: { nullable?: boolean } = {}): PropertyDecorator {
+  return Column({ type: 'integer', transformer: FLAG, ...options });
 }
 
 /** A JSON value kept as text. */
@@ -37,8 +37,8 @@ export function JsonColumn(options: { name?: string; nullable?: boolean } = {}):
 }
 
 const FLAG: ValueTransformer = {
-  to: (value: boolean): number => (value ? 1 : 0),
-  from: (value: number): boolean => value !== 0,
+  to: (value: boolean | null): number | null => (value === null ? null : Number(value)),
+  from: (value: number | null): boolean | null => (value === null ? null : value !== 0),
 };
 
 const JSON_TEXT: ValueTransformer = {

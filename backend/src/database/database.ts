@@ -2,6 +2,7 @@ import type { DataSourceOptions, EntityManager, EntityTarget } from 'typeorm';
 import { AppError } from '../common/errors.js';
 import type { AvailabilityListener, DatabaseSizes, Engine, Portions, Selection } from './engine.js';
 import { PostgresEngine, type PostgresOptions } from './postgres/engine.js';
+import type { Projection } from './projections.js';
 import type { NewRecord, StoredValue } from './record-table.js';
 import { SqliteEngine, type SqliteOptions } from './sqlite/engine.js';
 import type { StoreOutcome, WriteObserver } from './write-observer.js';
@@ -11,6 +12,12 @@ type Entities = NonNullable<DataSourceOptions['entities']>;
 
 /** Which database: a file, or a PostgreSQL server. */
 export type DatabaseOptions = SqliteOptions | PostgresOptions;
+
+/** A transaction whose turn it is to write. */
+export interface Transaction {
+  /** The rows of a statement that answers with rows; `?` stands for each parameter. */
+  query<Row>(sql: string, parameters?: readonly StoredValue[]): Promise<Row[]>;
+}
 
 /** The database as the features see it: means to read, a queue to write through, and a token that tells of changes. */
 export class Database {
@@ -22,11 +29,15 @@ export class Database {
   }
 
   /**
-   * Opens the database and migrates it.
+   * Opens the database, migrates it, and brings what is derived from its records up to date.
    * @throws Error that says what is wrong with it, in words for the operator
    */
-  static async open(options: DatabaseOptions, entities: Entities): Promise<Database> {
-    return new Database('url' in options ? await PostgresEngine.open(options, entities) : await SqliteEngine.open(options, entities));
+  static async open(options: DatabaseOptions, entities: Entities, projections: readonly Projection[] = []): Promise<Database> {
+    return new Database(
+      'url' in options
+        ? await PostgresEngine.open(options, entities, projections)
+        : await SqliteEngine.open(options, entities, projections),
+    );
   }
 
   get engineName(): Engine['name'] {
@@ -97,8 +108,10 @@ export class Database {
   }
 
   /** See `WriteQueue.run`. */
-  write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.writes.run(work);
+  write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.writes.run((manager) =>
+      work({ query: (sql, parameters = []) => manager.query(this.engine.numbered(sql), [...parameters]) }),
+    );
   }
 
   /** From now on, tells this observer what happens to writes. */
@@ -140,7 +153,7 @@ export class Database {
   async probe(): Promise<void> {
     try {
       await this.read((manager) => manager.query('SELECT 1'));
-      await this.write((manager) => manager.query('UPDATE server_probe SET count = count + 1'));
+      await this.write((transaction) => transaction.query('UPDATE server_probe SET count = count + 1'));
     } catch (error) {
       throw error instanceof AppError ? error : new AppError('unavailable', 'The database does not answer.', { cause: error });
     }

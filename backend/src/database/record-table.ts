@@ -2,15 +2,25 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DataSource, EntityMetadata, EntityTarget } from 'typeorm';
 import { isJsonColumn } from './columns.js';
 
-/** What a second record with a key that is stored already does: nothing; count as the same or as a conflict; take the place of the first. */
-export type RepeatRule = 'keep' | 'compare' | 'replace';
+/**
+ * What a second record with a key that is stored already does: nothing; count as the same or as a conflict; take the place of the first; or
+ * change it by a rule of its own.
+ */
+export type RepeatRule<Entity extends object = object> = 'keep' | 'compare' | 'replace' | MergeRule<Entity>;
+
+export interface MergeRule<Entity extends object = object> {
+  /** What is to be stored after `sent` came to `stored`. `assigned` is as in `NewRecord`. */
+  merge(stored: Omit<Entity, 'arrival'>, sent: Omit<Entity, 'arrival'>, assigned: string | undefined): Omit<Entity, 'arrival'> | 'conflict';
+}
 
 /** A kind of record: the entity that declares its table and columns, and what a repeated key means. */
 export interface RecordKind<Entity extends object = object> {
-  /** As the API names it: run_meta, used_seed, corpus_entry. */
+  /** As the API names it: run_meta, used_seed, corpus_entry and so on. */
   readonly name: string;
   readonly entity: EntityTarget<Entity>;
-  readonly onRepeat: RepeatRule;
+  readonly onRepeat: RepeatRule<Entity>;
+  /** What a conflict is, in one sentence; that the id is stored with another payload when absent. */
+  readonly conflictDetails?: string;
 }
 
 /** A record to store. */
@@ -112,6 +122,22 @@ export class RecordTable {
       entity[property] = load === undefined ? value : load(value);
     });
     return entity;
+  }
+
+  /** The row of `columns` after `sent` came to `stored`, by the kind's own rule. */
+  merge(rule: MergeRule, stored: StoredRow, { values, assigned }: Pick<PreparedRecord, 'values' | 'assigned'>): StoredRow | 'conflict' {
+    const merged = rule.merge(this.entityOf(stored), this.entityOf(values), assigned);
+    return merged === 'conflict' ? 'conflict' : this.valuesOf(merged);
+  }
+
+  /** The entity of a row of `columns`. */
+  private entityOf(row: StoredRow): object {
+    return Object.fromEntries(
+      this.columns.map(({ property, load }, index) => {
+        const value = row[index] ?? null;
+        return [property, load === undefined ? value : load(value)];
+      }),
+    );
   }
 
   /** Whether two rows of `columns` are the same, JSON compared by value and the `assigned` property left out. */

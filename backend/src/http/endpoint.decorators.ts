@@ -20,6 +20,8 @@ interface EndpointOptions {
 interface ReadOptions extends EndpointOptions {
   /** Refuses queries that it cannot read. */
   readonly hasQuery?: true;
+  /** Answers 404 when there is no such thing. */
+  readonly canBeMissing?: true;
   /** Answers 304 when nothing was committed since the ETag that the client has. */
   readonly isConditional?: true;
 }
@@ -47,7 +49,13 @@ const OPEN: Security = [];
 export function ReadEndpoint(options: ReadOptions): MethodDecorator {
   const decorators = [
     described(options, OPEN),
-    errors([...(options.hasQuery ? (['bad_query'] as const) : []), 'headers_too_large', 'internal_error', 'unavailable']),
+    errors([
+      ...(options.hasQuery ? (['bad_query'] as const) : []),
+      ...(options.canBeMissing ? (['bad_request', 'not_found'] as const) : []),
+      'headers_too_large',
+      'internal_error',
+      'unavailable',
+    ]),
   ];
   if (options.isConditional) {
     decorators.push(
@@ -94,6 +102,14 @@ export function WriteEndpoint(options: WriteOptions): MethodDecorator {
   );
 }
 
+/** Documents a DELETE, which asks for the key. */
+export function DeleteEndpoint(options: EndpointOptions): MethodDecorator {
+  return applyDecorators(
+    described(options, [{ [API_KEY_SCHEME]: [] }]),
+    errors(['bad_request', 'unauthorized', 'not_found', 'conflict', 'rate_limited', 'headers_too_large', 'internal_error', 'unavailable']),
+  );
+}
+
 function described({ operationId, summary, description, response }: EndpointOptions, security: Security): MethodDecorator {
   return applyDecorators(
     ApiOperation({ operationId, summary, description, security }),
@@ -123,8 +139,9 @@ const EXAMPLES: Partial<Record<ErrorCode, ErrorExample>> = {
     description: 'Too many wrong keys came from this address; the right one is never turned away.',
     details: 'Too many wrong keys came from this address; try again later.',
   },
+  not_found: { description: 'There is no such thing.', details: 'Nothing is known of a run with this run_id.' },
   conflict: {
-    description: 'This id is stored already, with another payload.',
+    description: 'It contradicts what is stored: its id with another payload, the end of the run, or its lock.',
     details: 'This id is stored already, with another payload.',
   },
   payload_too_large: {

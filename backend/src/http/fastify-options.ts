@@ -48,6 +48,9 @@ function describeError(error: unknown): unknown {
   return { type: name, message, code, stack, ...(cause !== undefined && { cause: describeError(cause) }) };
 }
 
+/** A name of 200 characters in a path, each of 4 bytes, and each of these as %xx. */
+const MAX_PATH_PART_LENGTH = 2_400;
+
 export function fastifyOptions(logger: Logger, { trustedProxies }: AppConfig): FastifyHttpOptions<RawServerDefault> {
   return {
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
@@ -60,6 +63,7 @@ export function fastifyOptions(logger: Logger, { trustedProxies }: AppConfig): F
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: MAX_PATH_PART_LENGTH },
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     connectionTimeout: STALLED_TIMEOUT_MS,
     // Late requests on open connections are answered in the wire's own shape, by the hook in hooks.ts.

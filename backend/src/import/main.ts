@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { ENTITIES } from '../entities.js';
+import { ENTITIES, PROJECTIONS } from '../entities.js';
 import { loadConfig, readEnvironment } from '../config/app-config.js';
 import { databaseOptions } from '../database-options.js';
 import { Database } from '../database/database.js';
@@ -24,7 +24,7 @@ async function main(paths: readonly string[]): Promise<number> {
     console.error(USAGE);
     return 1;
   }
-  const database = await Database.open(databaseOptions(loadConfig(readEnvironment())), ENTITIES);
+  const database = await Database.open(databaseOptions(loadConfig(readEnvironment())), ENTITIES, PROJECTIONS);
   console.log(`Importing into ${database.place}`);
   if (database.backupPath !== undefined) console.log(`The database was migrated first; its backup is ${database.backupPath}`);
   try {

@@ -6,7 +6,7 @@ import { HistogramTally } from './tally.js';
 const COMMIT_BUCKETS_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const COMMIT_BUCKETS_RECORDS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000];
 
-const RECORD_KINDS = ['run_meta', 'used_seed', 'corpus_entry'] as const;
+export const RECORD_KINDS = ['run_meta', 'used_seed', 'outcome', 'run_status', 'corpus_entry', 'drops'] as const;
 
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
@@ -26,7 +26,10 @@ export class Metrics implements WriteObserver {
   readonly records: Readonly<Record<RecordKind, RecordCounts>> = {
     run_meta: noRecords(),
     used_seed: noRecords(),
+    outcome: noRecords(),
+    run_status: noRecords(),
     corpus_entry: noRecords(),
+    drops: noRecords(),
   };
   /** Valid records that were answered with 503, by reason; nothing of them is stored, and the client sends them again. */
   readonly recordsRefused = { queue_full: 0, stopping: 0, locked: 0, wal_full: 0, away: 0, commit_failed: 0 };

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { RECORD_KINDS, type RecordKind } from './metrics.js';
 
 const COUNT = { type: 'integer', minimum: 0 } as const;
 const MS = { type: 'number', minimum: 0 } as const;
@@ -70,10 +71,10 @@ export class RequestsResponse {
 }
 
 export class RecordsOfKindResponse {
-  @ApiProperty({ enum: ['run_meta', 'used_seed', 'corpus_entry'], type: 'string', example: 'used_seed' })
-  kind: 'run_meta' | 'used_seed' | 'corpus_entry';
+  @ApiProperty({ enum: RECORD_KINDS, type: 'string', example: 'used_seed' })
+  kind: RecordKind;
   @ApiProperty({ ...COUNT, description: 'New.', example: 48000 }) stored: number;
-  @ApiProperty({ ...COUNT, description: 'In place of earlier metadata of the same run.', example: 0 }) replaced: number;
+  @ApiProperty({ ...COUNT, description: 'In place of what was said of the same run before.', example: 0 }) replaced: number;
   @ApiProperty({ ...COUNT, description: 'Already there.', example: 210 }) duplicate: number;
   @ApiProperty({ ...COUNT, description: 'The id is there with another payload; not stored.', example: 0 }) conflict: number;
   @ApiProperty({ ...COUNT, description: 'Invalid; not stored.', example: 0 }) rejected: number;

@@ -4,7 +4,7 @@ import type { RunMetaResponse } from './dto/run-meta.response.js';
 import { RunMeta } from './run-meta.entity.js';
 
 /** The metadata of a run: posted again, they take the place of the earlier ones. */
-const RUN_META: RecordKind<RunMeta> = { name: 'run_meta', entity: RunMeta, onRepeat: 'replace' };
+export const RUN_META: RecordKind<RunMeta> = { name: 'run_meta', entity: RunMeta, onRepeat: 'replace' };
 
 export function toRunMeta(dto: RunMetaDto): NewRecord<RunMeta> {
   const { run_id, timestamp, seed_bias, seeding_enabled, max_iters, beam = null, notes = null } = dto;

@@ -6,7 +6,7 @@ import type { UsedSeedResponse } from './dto/used-seed.response.js';
 import { UsedSeed } from './used-seed.entity.js';
 
 /** The use of a seed: its id again with another payload is a conflict. */
-const USED_SEED: RecordKind<UsedSeed> = { name: 'used_seed', entity: UsedSeed, onRepeat: 'compare' };
+export const USED_SEED: RecordKind<UsedSeed> = { name: 'used_seed', entity: UsedSeed, onRepeat: 'compare' };
 
 /** The server fills in what the client left to it: the id, and the time of arrival. */
 export function toUsedSeed(dto: UsedSeedDto): NewRecord<UsedSeed> {

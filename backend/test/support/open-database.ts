@@ -1,7 +1,7 @@
 import { loadConfig } from '../../src/config/app-config.js';
 import { databaseOptions } from '../../src/database-options.js';
 import { Database } from '../../src/database/database.js';
-import { ENTITIES } from '../../src/entities.js';
+import { ENTITIES, PROJECTIONS } from '../../src/entities.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 /** An empty database of its own, open. */
@@ -14,7 +14,7 @@ export interface OpenTestDatabase {
 
 export async function openTestDatabase(): Promise<OpenTestDatabase> {
   const stored = await createTestDatabase();
-  const database = await Database.open(databaseOptions(loadConfig(stored.env)), ENTITIES);
+  const database = await Database.open(databaseOptions(loadConfig(stored.env)), ENTITIES, PROJECTIONS);
   return {
     database,
     stored,

@@ -5,7 +5,7 @@ import { DatabaseServer } from '#postgres';
 import BetterSqlite3 from 'better-sqlite3';
 import pg from 'pg';
 import { Database } from '../../src/database/database.js';
-import { ENTITIES } from '../../src/entities.js';
+import { ENTITIES, PROJECTIONS } from '../../src/entities.js';
 
 /** An empty database. */
 export interface TestDatabase {
@@ -65,7 +65,7 @@ async function migratedTemplate(server: DatabaseServer): Promise<string> {
     // Several specs begin at once.
     await client.query('SELECT pg_advisory_lock(0)');
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
-    if (rowCount === 0) await (await Database.open({ url: await server.createDatabase({ name }) }, ENTITIES)).close();
+    if (rowCount === 0) await (await Database.open({ url: await server.createDatabase({ name }) }, ENTITIES, PROJECTIONS)).close();
     return name;
   } finally {
     await client.end();

@@ -6,6 +6,7 @@ import { RecordTables, type NewRecord, type PreparedRecord } from '../record-tab
 import type { StoreOutcome } from '../write-observer.js';
 import { unavailable, type Availability } from './availability.js';
 import { BEGIN_WRITE, isBusy, isConnectionLoss, isStorageFailure } from './connection.js';
+import type { Projector } from './projector.js';
 import { RecordWriter } from './record-writer.js';
 
 type RecordsWork = Extract<Work, { records: unknown }>;
@@ -18,6 +19,7 @@ export class PostgresCommitter implements Committer {
   constructor(
     private readonly writer: DataSource,
     private readonly availability: Availability,
+    private readonly projector: Projector,
   ) {
     this.tables = new RecordTables(writer);
   }
@@ -96,15 +98,18 @@ export class PostgresCommitter implements Committer {
    */
   private async storeAtOnce(works: readonly RecordsWork[], client: PoolClient): Promise<Commit> {
     let start = 0;
-    const [, inserted, committed] = await Promise.all([
+    const records = recordsOf(works);
+    const [, inserted, , committed] = await Promise.all([
       client.query(BEGIN_WRITE).then(() => (start = performance.now())),
-      this.records.insert(client, recordsOf(works)),
+      this.records.insert(client, records),
+      this.projector.takeInNew(client, records),
       client.query('COMMIT'),
     ]);
     assertCommitted(committed);
     const durationMs = performance.now() - start;
     try {
-      return { outcomes: outcomesOf(works, await this.records.settle(client, inserted)), durationMs };
+      const { outcomes } = await this.records.settle(client, inserted);
+      return { outcomes: outcomesOf(works, outcomes), durationMs };
     } catch (error) {
       if (isConnectionLoss(error)) throw error;
       throw unavailable('What was stored already could not be compared with this. Send it again.', error);
@@ -115,6 +120,7 @@ export class PostgresCommitter implements Committer {
     await client.query(BEGIN_WRITE);
     const start = performance.now();
     const outcomes: Outcome[] = [];
+    const replaced: PreparedRecord[] = [];
     let next = 0;
     while (next < group.length) {
       const work = group[next];
@@ -123,11 +129,14 @@ export class PostgresCommitter implements Committer {
         next += 1;
       } else {
         const works = recordsFrom(group, next);
-        const inserted = await this.records.insert(client, recordsOf(works));
-        outcomes.push(...outcomesOf(works, await this.records.settle(client, inserted)));
+        const settled = await this.records.settle(client, await this.records.insert(client, recordsOf(works)));
+        outcomes.push(...outcomesOf(works, settled.outcomes));
+        replaced.push(...settled.replaced);
         next += works.length;
       }
     }
+    await this.projector.takeInNew(client, recordsOf(group.filter((work) => 'records' in work)));
+    await this.projector.takeInReplaced(client, replaced);
     assertCommitted(await client.query('COMMIT'));
     return { outcomes, durationMs: performance.now() - start };
   }
@@ -140,7 +149,9 @@ function assertCommitted({ command }: QueryResult): void {
 
 /** Whether the group is one statement a table: it stores records of which none takes the place of another. */
 function isOneShot(group: readonly Work[]): group is readonly RecordsWork[] {
-  return group.every((work) => 'records' in work && work.records.every(({ kind }) => kind.onRepeat !== 'replace'));
+  return group.every(
+    (work) => 'records' in work && work.records.every(({ kind }) => kind.onRepeat === 'keep' || kind.onRepeat === 'compare'),
+  );
 }
 
 function recordsOf(works: readonly RecordsWork[]): PreparedRecord[] {

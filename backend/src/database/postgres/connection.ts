@@ -61,7 +61,14 @@ export function readerOptions(options: PostgresOptions, entities: Entities): Dat
 export function writerOptions(options: PostgresOptions, entities: Entities): DataSourceOptions {
   const { statementTimeoutMs, lockTimeoutMs } = { ...DEFAULTS, ...options };
   // Whatever the server's default: what is acknowledged is on disk.
-  const settings = { synchronous_commit: 'on', tcp_user_timeout: UNTAKEN_ANSWER_MS };
+  const settings = {
+    synchronous_commit: 'on',
+    tcp_user_timeout: UNTAKEN_ANSWER_MS,
+    // The projections take in a few rows, which no statistics tell of: they are to be found by indexes, however small the tables seem.
+    enable_seqscan: 'off',
+    enable_hashjoin: 'off',
+    enable_mergejoin: 'off',
+  };
   return dataSourceOptions(options, entities, settings, {
     max: 1,
     // A transaction is sent without waiting for answers in between; the time of all its statements runs from then on.
@@ -135,6 +142,12 @@ function withoutSettings(address: string): { readonly url: string; readonly give
 /** Whole numbers as numbers: all that is stored fits into a double exactly. */
 function getTypeParser(...[type, format]: Parameters<typeof pg.types.getTypeParser>): ReturnType<typeof pg.types.getTypeParser> {
   return type === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(type, format);
+}
+
+/** A statement with `$1`, `$2` and so on in the places of its question marks. */
+export function numbered(sql: string): string {
+  let count = 0;
+  return sql.replaceAll('?', () => `$${(count += 1)}`);
 }
 
 /** The driver's own pool, for what TypeORM has no word for. */

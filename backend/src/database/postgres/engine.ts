@@ -3,6 +3,7 @@ import { DataSource, type DataSourceOptions, type EntityManager, type EntityTarg
 import { AppError } from '../../common/errors.js';
 import { VERSION } from '../../config/version.js';
 import type { AvailabilityListener, DatabaseSizes, Engine, Portions, Selection } from '../engine.js';
+import type { Projection } from '../projections.js';
 import type { StoredValue } from '../record-table.js';
 import { Availability, unavailable } from './availability.js';
 import { ChangeToken } from './change-token.js';
@@ -12,6 +13,7 @@ import {
   isPoolExhausted,
   isStorageFailure,
   newClient,
+  numbered,
   placeOf,
   poolOf,
   readerOptions,
@@ -19,6 +21,7 @@ import {
   type PostgresOptions,
 } from './connection.js';
 import { migrate } from './migrate.js';
+import { Projector } from './projector.js';
 import { RecordReader } from './record-reader.js';
 
 export type { PostgresOptions };
@@ -39,20 +42,23 @@ export class PostgresEngine implements Engine {
     private readonly reader: DataSource,
     private readonly writer: DataSource,
     readonly warnings: readonly string[],
+    projector: Projector,
   ) {
     this.place = placeOf(options.url);
     this.availability = new Availability(() => this.tryConnection());
-    this.committer = new PostgresCommitter(writer, this.availability);
+    this.committer = new PostgresCommitter(writer, this.availability, projector);
     this.records = new RecordReader(reader);
   }
 
   /** @throws Error that says what is wrong with the database, in words for the operator */
-  static async open(options: PostgresOptions, entities: Entities): Promise<PostgresEngine> {
+  static async open(options: PostgresOptions, entities: Entities, projections: readonly Projection[]): Promise<PostgresEngine> {
     await migrate(options);
     const writer = await new DataSource(writerOptions(options, entities)).initialize();
     await assertDurable(writer);
+    const projector = new Projector(writer, projections);
+    await projector.catchUp(writer);
     const reader = await new DataSource(readerOptions(options, entities)).initialize();
-    return new PostgresEngine(options, reader, writer, await warningsOf(writer));
+    return new PostgresEngine(options, reader, writer, await warningsOf(writer), projector);
   }
 
   get isAvailable(): boolean {
@@ -78,6 +84,10 @@ export class PostgresEngine implements Engine {
 
   read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return this.reading(() => work(this.reader.manager));
+  }
+
+  numbered(sql: string): string {
+    return numbered(sql);
   }
 
   /** The planner knows how many rows a value has, and is left to choose. */

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { DataSource, EntityTarget } from 'typeorm';
 import { PORTION_CHARACTERS, type Portions, type Selection } from '../engine.js';
 import { RecordTables, type RecordTable, type StoredRow, type StoredValue } from '../record-table.js';
-import { poolOf } from './connection.js';
+import { numbered, poolOf } from './connection.js';
 
 /** More than all combinations of filters that there are; beyond, statements are not kept prepared. */
 const MAX_STATEMENTS = 1_000;
@@ -77,8 +77,7 @@ export class RecordReader {
   private prepared(sql: string): Statement {
     let statement = this.statements.get(sql);
     if (statement === undefined) {
-      let count = 0;
-      const text = sql.replaceAll('?', () => `$${(count += 1)}`);
+      const text = numbered(sql);
       const isKept = this.statements.size < MAX_STATEMENTS;
       statement = { text, name: isKept ? `read_${this.statements.size}` : undefined };
       if (isKept) this.statements.set(sql, statement);

@@ -21,6 +21,12 @@ interface Inserted {
   readonly keys: ReadonlySet<StoredValue> | 'all';
 }
 
+/** What became of each record, and those that took the place of others. */
+interface Settled {
+  readonly outcomes: readonly StoreOutcome[];
+  readonly replaced: readonly PreparedRecord[];
+}
+
 interface Place {
   readonly record: PreparedRecord;
   /** Among all records. */
@@ -36,14 +42,18 @@ export class RecordWriter {
     return Promise.all([...groupByTable(records)].map(([table, places]) => this.insertInto(client, table, places)));
   }
 
-  /** Looks at what was in the way, and replaces it where that is the rule. @returns what became of each record */
-  async settle(client: ClientBase, inserted: readonly Inserted[]): Promise<StoreOutcome[]> {
+  /** Looks at what was in the way, and replaces it where that is the rule. */
+  async settle(client: ClientBase, inserted: readonly Inserted[]): Promise<Settled> {
     const outcomes: StoreOutcome[] = [];
+    const replaced: PreparedRecord[] = [];
     for (const ofTable of inserted) {
       const outcomesOfTable = await this.settleTable(client, ofTable);
-      ofTable.places.forEach(({ index }, n) => (outcomes[index] = outcomesOfTable[n] ?? 'stored'));
+      ofTable.places.forEach(({ index, record }, n) => {
+        outcomes[index] = outcomesOfTable[n] ?? 'stored';
+        if (outcomes[index] === 'replaced') replaced.push(record);
+      });
     }
-    return outcomes;
+    return { outcomes, replaced };
   }
 
   private async insertInto(client: ClientBase, table: RecordTable, places: readonly Place[]): Promise<Inserted> {
@@ -59,17 +69,20 @@ export class RecordWriter {
     const compared = [...firstOfKey].filter(([key, { kind }]) => !isInserted(key) && kind.onRepeat !== 'keep').map(([key]) => key);
     if (compared.length > 0) for (const row of await this.select(client, table, compared)) current.set(row[table.keyIndex] ?? null, row);
 
-    const changed = new Map<StoredValue, PreparedRecord>();
+    const changed = new Map<StoredValue, StoredRow>();
     const outcomes = places.map(({ record }): StoreOutcome => {
       const key = keyOf(record);
       if (isInserted(key) && firstOfKey.get(key) === record) return 'stored';
       const { kind, values, assigned } = record;
-      if (kind.onRepeat === 'keep') return 'duplicate';
-      const isSame = table.isSame(current.get(key) ?? [], values, kind.onRepeat === 'compare' ? assigned : undefined);
-      if (kind.onRepeat === 'compare') return isSame ? 'duplicate' : 'conflict';
-      if (isSame) return 'duplicate';
-      current.set(key, values);
-      changed.set(key, record);
+      const { onRepeat } = kind;
+      const stored = current.get(key) ?? [];
+      if (onRepeat === 'keep') return 'duplicate';
+      if (onRepeat === 'compare') return table.isSame(stored, values, assigned) ? 'duplicate' : 'conflict';
+      const next = onRepeat === 'replace' ? values : table.merge(onRepeat, stored, record);
+      if (next === 'conflict') return next;
+      if (table.isSame(stored, next, undefined)) return 'duplicate';
+      current.set(key, next);
+      changed.set(key, next);
       return 'replaced';
     });
     if (changed.size > 0) await this.update(client, table, [...changed.values()]);
@@ -84,15 +97,18 @@ export class RecordWriter {
     const { rows } = await client.query<[count: number, keys: string[] | null]>({
       name: `insert_${table.name}`,
       text: this.statementsOf(table).insert,
-      values: arraysOf(table, records),
+      values: arraysOf(
+        table,
+        records.map((record) => record.values),
+      ),
       rowMode: 'array',
     });
     const [count, keys] = rows[0] ?? [0, null];
     return count === records.length ? 'all' : new Set(keys);
   }
 
-  private async update(client: ClientBase, table: RecordTable, records: readonly PreparedRecord[]): Promise<void> {
-    await client.query({ name: `update_${table.name}`, text: this.statementsOf(table).update, values: arraysOf(table, records) });
+  private async update(client: ClientBase, table: RecordTable, rows: readonly StoredRow[]): Promise<void> {
+    await client.query({ name: `update_${table.name}`, text: this.statementsOf(table).update, values: arraysOf(table, rows) });
   }
 
   private async select(client: ClientBase, table: RecordTable, keys: readonly StoredValue[]): Promise<StoredRow[]> {
@@ -148,6 +164,6 @@ function groupByTable(records: readonly PreparedRecord[]): Map<RecordTable, Plac
 }
 
 /** The values of each column as an array literal: one parameter a column, however many rows. */
-function arraysOf({ columns }: RecordTable, records: readonly PreparedRecord[]): string[] {
-  return columns.map((_column, index) => arrayOf(records.map(({ values }) => values[index] ?? null)));
+function arraysOf({ columns }: RecordTable, rows: readonly StoredRow[]): string[] {
+  return columns.map((_column, index) => arrayOf(rows.map((row) => row[index] ?? null)));
 }

@@ -5,6 +5,7 @@ import type { Commit, Committer, Outcome, Refusal, Work } from '../engine.js';
 import { RecordTables, type NewRecord, type PreparedRecord } from '../record-table.js';
 import type { StoreOutcome } from '../write-observer.js';
 import { BEGIN_WRITE, isBusy, isStorageFailure, isTransactionOpen } from './connection.js';
+import type { Projector } from './projector.js';
 import { RecordWriter } from './record-writer.js';
 import type { WalGuard } from './wal-guard.js';
 
@@ -26,10 +27,11 @@ export class SqliteCommitter implements Committer {
   constructor(
     writer: DataSource,
     private readonly walGuard?: WalGuard,
+    private readonly projector?: Projector,
   ) {
     this.runner = writer.createQueryRunner();
     this.tables = new RecordTables(writer);
-    this.records = new RecordWriter(writer);
+    this.records = new RecordWriter(writer, projector);
   }
 
   prepare(record: NewRecord): PreparedRecord {
@@ -41,6 +43,7 @@ export class SqliteCommitter implements Committer {
       await this.begin();
       const start = performance.now();
       const outcomes = await this.workAll(group);
+      this.projector?.run();
       await this.runner.query('COMMIT');
       return { outcomes, durationMs: performance.now() - start };
     } catch (error) {

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { DataSource, type DataSourceOptions, type EntityManager, type EntityTarget } from 'typeorm';
 import { AppError } from '../../common/errors.js';
 import type { DatabaseSizes, Engine, Portions, Selection } from '../engine.js';
+import type { Projection } from '../projections.js';
 import type { StoredValue } from '../record-table.js';
 import { SqliteCommitter } from './committer.js';
 import {
@@ -12,12 +13,14 @@ import {
   isStorageFailure,
   mean,
   readerOptions,
+  waitForLocks,
   walPathOf,
   withoutIndex,
   writerOptions,
 } from './connection.js';
-import { migrate } from './migrate.js';
+import { migrate, START_LOCK_PATIENCE_MS } from './migrate.js';
 import { MIGRATIONS } from './migrations/index.js';
+import { Projector } from './projector.js';
 import { RecordReader } from './record-reader.js';
 import { WalGuard } from './wal-guard.js';
 
@@ -54,19 +57,26 @@ export class SqliteEngine implements Engine {
     private readonly reader: DataSource,
     private readonly writer: DataSource,
     maxWalBytes: number,
+    projector: Projector,
   ) {
-    this.committer = new SqliteCommitter(writer, new WalGuard(writer, maxWalBytes));
+    this.committer = new SqliteCommitter(writer, new WalGuard(writer, maxWalBytes), projector);
     this.records = new RecordReader(reader);
     this.countChanges = changeCounter(reader);
   }
 
   /** @throws Error that says what is wrong with the file, in words for the operator */
-  static async open({ path, maxWalBytes = DEFAULT_MAX_WAL_BYTES }: SqliteOptions, entities: Entities): Promise<SqliteEngine> {
+  static async open(
+    { path, maxWalBytes = DEFAULT_MAX_WAL_BYTES }: SqliteOptions,
+    entities: Entities,
+    projections: readonly Projection[],
+  ): Promise<SqliteEngine> {
     const writer = new DataSource(writerOptions(path, entities, MIGRATIONS));
     const backupPath = await migrate(writer);
     assertDurable(writer);
+    const projector = new Projector(writer, projections);
+    await catchUp(writer, projector);
     const reader = await new DataSource(readerOptions(path, entities)).initialize();
-    return new SqliteEngine(path, backupPath, reader, writer, maxWalBytes);
+    return new SqliteEngine(path, backupPath, reader, writer, maxWalBytes, projector);
   }
 
   one(sql: string, parameters: readonly StoredValue[]): Promise<unknown> {
@@ -87,6 +97,10 @@ export class SqliteEngine implements Engine {
     } catch (error) {
       throw toReadFailure(error);
     }
+  }
+
+  numbered(sql: string): string {
+    return sql;
   }
 
   /** Asked once a turn of the event loop: what this process commits it acknowledges to nobody before the next. */
@@ -111,6 +125,13 @@ export class SqliteEngine implements Engine {
     await this.reader.destroy();
     await this.writer.destroy();
   }
+}
+
+/** Waits for other processes as the migration does: nothing else waits for this one yet. */
+async function catchUp(writer: DataSource, projector: Projector): Promise<void> {
+  waitForLocks(writer, START_LOCK_PATIENCE_MS);
+  await projector.catchUp();
+  waitForLocks(writer, 0);
 }
 
 function reading<T>(read: () => T): T {

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { MIGRATIONS_TABLE, sqliteHandle, waitForLocks } from './connection.js';
 
 /** How long the start waits for another process that writes; nothing else waits for this one then. */
-const START_LOCK_PATIENCE_MS = 10_000;
+export const START_LOCK_PATIENCE_MS = 10_000;
 
 /**
  * Opens the database and brings it to the newest schema. A file that already holds tables is copied first, beside itself.

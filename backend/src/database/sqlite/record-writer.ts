@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { PreparedRecord, RecordTable, StoredRow } from '../record-table.js';
 import type { StoreOutcome } from '../write-observer.js';
 import { sqliteHandle } from './connection.js';
+import type { Projector } from './projector.js';
 
 interface Statements {
   /** Does nothing when the key is there. */
@@ -18,22 +19,32 @@ export class RecordWriter {
   private readonly handle: BetterSqlite3.Database;
   private readonly statements = new Map<RecordTable, Statements>();
 
-  constructor(writer: DataSource) {
+  constructor(
+    writer: DataSource,
+    private readonly projector?: Projector,
+  ) {
     this.handle = sqliteHandle(writer);
   }
 
+  write(record: PreparedRecord): StoreOutcome {
+    const outcome = this.store(record);
+    if (outcome === 'stored') this.projector?.stored(record.kind);
+    else if (outcome === 'replaced') this.projector?.replaced(record);
+    return outcome;
+  }
+
   /** Uniqueness is the database's: insert first, and look only at what is in the way. */
-  write({ kind, table, values, assigned }: PreparedRecord): StoreOutcome {
+  private store(record: PreparedRecord): StoreOutcome {
+    const { kind, table, values, assigned } = record;
     const { insert, replace, select } = this.statementsOf(table);
     if (insert.run(values).changes === 1) return 'stored';
-    switch (kind.onRepeat) {
-      case 'keep':
-        return 'duplicate';
-      case 'replace':
-        return replace.run(values).changes === 1 ? 'replaced' : 'duplicate';
-      case 'compare':
-        return table.isSame(select.get(values[table.keyIndex]) as StoredRow, values, assigned) ? 'duplicate' : 'conflict';
-    }
+    if (kind.onRepeat === 'keep') return 'duplicate';
+    if (kind.onRepeat === 'replace') return replace.run(values).changes === 1 ? 'replaced' : 'duplicate';
+    const stored = select.get(values[table.keyIndex]) as StoredRow;
+    if (kind.onRepeat === 'compare') return table.isSame(stored, values, assigned) ? 'duplicate' : 'conflict';
+    const merged = table.merge(kind.onRepeat, stored, record);
+    if (merged === 'conflict') return merged;
+    return replace.run(merged).changes === 1 ? 'replaced' : 'duplicate';
   }
 
   private statementsOf(table: RecordTable): Statements {

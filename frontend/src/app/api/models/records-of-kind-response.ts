@@ -12,7 +12,7 @@ export interface RecordsOfKindResponse {
    * Already there.
    */
   duplicate: number;
-  kind: 'run_meta' | 'used_seed' | 'corpus_entry';
+  kind: 'run_meta' | 'used_seed' | 'outcome' | 'run_status' | 'corpus_entry' | 'drops';
 
   /**
    * Invalid; not stored.
@@ -20,7 +20,7 @@ export interface RecordsOfKindResponse {
   rejected: number;
 
   /**
-   * In place of earlier metadata of the same run.
+   * In place of what was said of the same run before.
    */
   replaced: number;
 

@@ -9,7 +9,10 @@ import { RequestBuilder } from '../../request-builder';
 
 import { BatchResponse } from '../../models/batch-response';
 import { CorpusEntryDto } from '../../models/corpus-entry-dto';
+import { DropDto } from '../../models/drop-dto';
+import { OutcomeDto } from '../../models/outcome-dto';
 import { RunMetaDto } from '../../models/run-meta-dto';
+import { RunStatusDto } from '../../models/run-status-dto';
 import { UsedSeedDto } from '../../models/used-seed-dto';
 
 export interface StoreBatch$Json$Params {
@@ -19,8 +22,14 @@ export interface StoreBatch$Json$Params {
 } & RunMetaDto | {
 'kind': 'used_seed';
 } & UsedSeedDto | {
+'kind': 'outcome';
+} & OutcomeDto | {
+'kind': 'run_status';
+} & RunStatusDto | {
 'kind': 'corpus_entry';
-} & CorpusEntryDto)>;
+} & CorpusEntryDto | {
+'kind': 'drops';
+} & DropDto)>;
 }
 }
 

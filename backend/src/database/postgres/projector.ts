@@ -1,0 +1,70 @@
+import type { ClientBase, PoolClient } from 'pg';
+import type { DataSource } from 'typeorm';
+import { ProjectionStatements, type Projection, type ProjectionDialect } from '../projections.js';
+import { RecordTables, type PreparedRecord } from '../record-table.js';
+import { BEGIN_WRITE } from './connection.js';
+
+const DIALECT: ProjectionDialect = {
+  now: `to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+  // A year 0, which canonical times may have, is none here.
+  millisecondsBetween: (start, end) =>
+    `CASE WHEN ${start} >= '0001' AND ${end} >= '0001' THEN ROUND(EXTRACT(EPOCH FROM (${end})::timestamptz - (${start})::timestamptz) * 1000)::bigint END`,
+};
+
+/** Runs the projections in a group's transaction, behind the statements that store. */
+export class Projector {
+  /** By the name of their kind, in the order in which they run. */
+  private readonly statements: ReadonlyMap<string, ProjectionStatements>;
+
+  constructor(writer: DataSource, projections: readonly Projection[]) {
+    const tables = new RecordTables(writer);
+    this.statements = new Map(
+      projections.map((projection) => {
+        const { kind } = projection;
+        return [kind.name, new ProjectionStatements(projection, tables.of(kind.entity), DIALECT)];
+      }),
+    );
+  }
+
+  /** Takes in those of the records that were stored, by statements that are all sent at once. */
+  async takeInNew(client: ClientBase, records: readonly PreparedRecord[]): Promise<void> {
+    const kinds = new Set(records.map(({ kind }) => kind.name));
+    const sent: Promise<unknown>[] = [];
+    for (const [kind, { ofNew }] of this.statements)
+      if (kinds.has(kind)) ofNew.forEach((text, index) => sent.push(client.query({ name: `take_in_${kind}_${index}`, text })));
+    await Promise.all(sent);
+  }
+
+  /** Takes in again what took the place of others. */
+  async takeInReplaced(client: ClientBase, records: readonly PreparedRecord[]): Promise<void> {
+    for (const { kind, table, values } of records)
+      for (const sql of this.statements.get(kind.name)?.ofReplaced ?? [])
+        await client.query(sql.replaceAll('?1', '$1'), [values[table.keyIndex] ?? null]);
+  }
+
+  /** Takes in whatever was stored without the projections, a part at a time, each in its own turn to write. */
+  async catchUp(writer: DataSource): Promise<void> {
+    const runner = writer.createQueryRunner();
+    try {
+      const client = (await runner.connect()) as PoolClient;
+      for (const { ofMissed } of this.statements.values()) while (await takeInMissed(client, ofMissed));
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+/** @returns whether there was anything */
+async function takeInMissed(client: ClientBase, statements: readonly string[]): Promise<boolean> {
+  try {
+    await client.query(BEGIN_WRITE);
+    let logged = 0;
+    // The last of them adds to the log, when there was anything.
+    for (const sql of statements) logged = (await client.query(sql)).rowCount ?? 0;
+    await client.query('COMMIT');
+    return logged > 0;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,6 @@
+export { RunStatusDto } from './dto/run-status.dto.js';
+export { Run } from './run.entity.js';
+export { RUN_PROJECTIONS } from './run-projections.js';
+export { RunState } from './run-state.entity.js';
+export { RUN_STATUS, toRunState } from './run-state.mapper.js';
+export { RunsModule } from './runs.module.js';

@@ -1,0 +1,158 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError, conflict, refused } from '../common/errors.js';
+import { Database, type Transaction } from '../database/database.js';
+import { forgetGone } from '../database/projections.js';
+import type { NewRecord, StoredValue } from '../database/record-table.js';
+import { OUTCOME } from '../outcomes/index.js';
+import { RUN_META } from '../run-meta/index.js';
+import { USED_SEED } from '../used-seeds/index.js';
+import type { RunOrder, RunsQuery } from './dto/runs.query.js';
+import { Run } from './run.entity.js';
+import type { RunState } from './run-state.entity.js';
+import { RUN_STATUS } from './run-state.mapper.js';
+
+export interface RunsPage {
+  readonly runs: readonly Run[];
+  readonly next: string | null;
+  readonly total: number;
+}
+
+export interface Removed {
+  readonly run_meta: number;
+  readonly used_seeds: number;
+  readonly outcomes: number;
+}
+
+/** What is sorted by, as the indexes have it; `seq` and the start decide where it ties. */
+const SORTED_BY: Readonly<Record<RunOrder, string>> = {
+  started: 'started_at',
+  seeds: 'seeds',
+  success_rate: 'COALESCE(success_rate, -1)',
+  duration: 'COALESCE(duration_ms, -1)',
+};
+
+/** Rows that are deleted without letting the event loop turn. */
+const DELETED_AT_ONCE = 2_000;
+
+@Injectable()
+export class RunsRepository {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  /** @param silentBefore see `toRunResponse` */
+  async find(query: RunsQuery, silentBefore: string): Promise<RunsPage> {
+    const { conditions, parameters } = this.filtered(query, silentBefore);
+    const where = (all: readonly string[]): string => (all.length === 0 ? '' : `WHERE ${all.join(' AND ')}`);
+    const counted = await this.database.one<{ total: number }>(`SELECT COUNT(*) AS total FROM runs ${where(conditions)}`, parameters);
+
+    const by = [SORTED_BY[query.sort], ...(query.sort === 'started' ? [] : ['started_at']), 'seq'];
+    const direction = query.order === 'desc' ? 'DESC' : 'ASC';
+    const behind = query.cursor === undefined ? undefined : readCursor(query.cursor, by.length);
+    const paged =
+      behind === undefined
+        ? conditions
+        : [...conditions, `(${by.join(', ')}) ${query.order === 'desc' ? '<' : '>'} (${by.map(() => '?').join(', ')})`];
+    const { first } = await this.database.list(Run, {
+      clauses: `${where(paged)} ORDER BY ${by.map((column) => `${column} ${direction}`).join(', ')} LIMIT ?`,
+      parameters: [...parameters, ...(behind ?? []), query.limit + 1],
+    });
+    const runs = first.slice(0, query.limit);
+    const last = runs.at(-1);
+    return { runs, next: first.length > runs.length && last !== undefined ? cursorOf(last, query.sort) : null, total: counted?.total ?? 0 };
+  }
+
+  findOne(run_id: string): Promise<Run | undefined> {
+    return this.database.find(Run, { clauses: 'WHERE run_id = ?', parameters: [run_id] });
+  }
+
+  /**
+   * Adds to what is said of the run.
+   * @throws AppError `conflict` when it has ended, with another status
+   */
+  async change(state: NewRecord<RunState>): Promise<void> {
+    const [outcome] = await this.database.store([state]);
+    if (outcome === 'conflict') throw conflict(RUN_STATUS.conflictDetails);
+  }
+
+  /**
+   * Removes a run with all that belongs to it, or nothing.
+   * @returns how many records were removed
+   * @throws AppError `not_found`, or `conflict` when the run is locked
+   */
+  remove(run_id: string): Promise<Removed> {
+    return this.database.write(async (transaction) => {
+      const [run] = await transaction.query<{ locked: number }>('SELECT locked FROM runs WHERE run_id = ?', [run_id]);
+      if (run === undefined) throw new AppError('not_found', 'Nothing is known of a run with this run_id.');
+      if (run.locked !== 0) throw conflict('The run is locked against deletion.');
+      const removed = {
+        run_meta: await removeAll(transaction, 'run_meta', run_id),
+        used_seeds: await removeAll(transaction, 'used_seeds', run_id),
+        outcomes: await removeAll(transaction, 'outcomes', run_id),
+      };
+      for (const table of ['final_outcomes', 'run_states', 'runs']) await removeAll(transaction, table, run_id);
+      await forgetGone(transaction, RUN_META, 'run_meta');
+      await forgetGone(transaction, USED_SEED, 'used_seeds');
+      await forgetGone(transaction, OUTCOME, 'outcomes');
+      await forgetGone(transaction, RUN_STATUS, 'run_states');
+      await transaction.query(`INSERT INTO change_log (kind, first, last, run_id) VALUES ('run_deleted', 0, 0, ?)`, [run_id]);
+      return removed;
+    });
+  }
+
+  private filtered(
+    query: RunsQuery,
+    silentBefore: string,
+  ): { readonly conditions: readonly string[]; readonly parameters: readonly StoredValue[] } {
+    const conditions: string[] = [];
+    const parameters: StoredValue[] = [];
+    const where = (condition: string, ...values: readonly (StoredValue | undefined)[]): void => {
+      if (values.includes(undefined)) return;
+      conditions.push(condition);
+      parameters.push(...(values as StoredValue[]));
+    };
+    const flag = (value: boolean | undefined): number | undefined => (value === undefined ? undefined : Number(value));
+    const text = query.text?.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+    const isSilent = `(status = 'running' AND COALESCE(last_signal_at, '9') < ?)`;
+    where('status = ?', query.status);
+    if (query.silent !== undefined) where(query.silent ? isSilent : `NOT ${isSilent}`, silentBefore);
+    where('seeding_enabled = ?', flag(query.seeding_enabled));
+    where('seed_bias >= ?', query.min_bias);
+    where('seed_bias <= ?', query.max_bias);
+    where('beam = ?', query.beam);
+    where(`(${this.database.contains('LOWER(run_id)')} OR ${this.database.contains("LOWER(COALESCE(notes, ''))")})`, text, text);
+    where('started_at >= ?', query.since);
+    where('started_at <= ?', query.until);
+    return { conditions, parameters };
+  }
+}
+
+async function removeAll(transaction: Transaction, table: string, run_id: string): Promise<number> {
+  const [counted] = await transaction.query<{ count: number }>(`SELECT COUNT(*) AS count FROM ${table} WHERE run_id = ?`, [run_id]);
+  const count = Number(counted?.count ?? 0);
+  for (let left = count; left > 0; left -= DELETED_AT_ONCE) {
+    if (left < count) await new Promise(setImmediate);
+    const some = `SELECT seq FROM ${table} WHERE run_id = ? LIMIT ${DELETED_AT_ONCE}`;
+    await transaction.query(`DELETE FROM ${table} WHERE seq IN (${some})`, [run_id]);
+  }
+  return count;
+}
+
+/** Where a run stands in the order. */
+function cursorOf(run: Run, sort: RunOrder): string {
+  const value = { started: undefined, seeds: run.seeds, success_rate: run.success_rate ?? -1, duration: run.duration_ms ?? -1 }[sort];
+  return Buffer.from(JSON.stringify([...(value === undefined ? [] : [value]), run.started_at, run.arrival])).toString('base64url');
+}
+
+/** @throws AppError `bad_query` */
+function readCursor(cursor: string, length: number): StoredValue[] {
+  try {
+    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (Array.isArray(place) && place.length === length) {
+      const [seq, startedAt, ...value] = (place as unknown[]).toReversed();
+      if (Number.isSafeInteger(seq) && typeof startedAt === 'string' && !startedAt.includes('\0') && value.every(Number.isFinite))
+        return place as StoredValue[];
+    }
+  } catch {
+    // Refused below.
+  }
+  throw refused('bad_query', [{ path: 'cursor', message: 'must be the next of an earlier answer with the same sort' }]);
+}
