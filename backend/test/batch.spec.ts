@@ -38,7 +38,7 @@ describe('a batch', () => {
 
   it('names the bad items by index, as their own endpoints would, and keeps the good ones', async () => {
     const bad = { kind: 'used_seed', function: 'f', passed: 3, total: 2 };
-    const { body } = await postItems(seed({ function: 'good' }), bad, 'text', { kind: 'outcome' }, {}, seed({ function: 'also' }));
+    const { body } = await postItems(seed({ function: 'good' }), bad, 'text', { kind: 'nobody knows' }, {}, seed({ function: 'also' }));
     const { status, body: own } = await app.post('/api/used-seeds', bad);
     const { error, details, issues } = own as Record<string, unknown>;
     expect(status).toBe(400);
@@ -49,7 +49,11 @@ describe('a batch', () => {
       rejected: [
         { index: 1, error, details, issues },
         { index: 2, error: 'bad_request', issues: [{ path: '', message: 'must be a JSON object' }] },
-        { index: 3, error: 'bad_request', issues: [{ path: 'kind', message: 'must be one of run_meta, used_seed, corpus_entry' }] },
+        {
+          index: 3,
+          error: 'bad_request',
+          issues: [{ path: 'kind', message: 'must be one of run_meta, used_seed, outcome, run_status, corpus_entry, drops' }],
+        },
         { index: 4, error: 'bad_request', issues: [{ path: 'kind' }] },
       ],
     });

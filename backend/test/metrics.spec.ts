@@ -264,7 +264,10 @@ describe('GET /api/system', () => {
       records: [
         { ...none, kind: 'run_meta', stored: 1 },
         { ...none, kind: 'used_seed', stored: 1, duplicate: 1 },
+        { ...none, kind: 'outcome' },
+        { ...none, kind: 'run_status' },
         { ...none, kind: 'corpus_entry' },
+        { ...none, kind: 'drops' },
       ],
     });
     const { started_at, uptime_seconds, memory_bytes, commits } = body as SystemResponse;

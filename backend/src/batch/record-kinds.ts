@@ -22,7 +22,7 @@ export const RECORD_KINDS = {
   run_meta: kindOf(RunMetaDto, toRunMeta),
   used_seed: kindOf(UsedSeedDto, toUsedSeed),
   outcome: kindOf(OutcomeDto, toOutcome),
-  run_status: kindOf(RunStatusDto, toRunState),
+  run_status: kindOf(RunStatusDto, (dto) => toRunState(dto.run_id, dto)),
   corpus_entry: kindOf(CorpusEntryDto, toCorpusEntry),
   drops: kindOf(DropDto, toDrop),
 } as const;

@@ -128,7 +128,7 @@ describe('from SQLite to PostgreSQL and back', () => {
     }
     expect(interruptions).toBeGreaterThan(ROWS / CHUNK.rows);
     expect(summary).toMatchObject({ isEqual: true });
-    expect((await copy(file, server)).tables.map(({ added }) => added)).toEqual([0, 0, 0]);
+    expect((await copy(file, server)).tables.every(({ added }) => added === 0)).toBe(true);
   });
 
   it('leaves half a copy on which a server works, and to which the other half is not added then', async () => {

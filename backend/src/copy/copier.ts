@@ -3,7 +3,7 @@ import { FaultList } from './fault-list.js';
 import { TableCopy, type TableResult } from './table-copy.js';
 
 /** The tables whose rows may be replaced, under the same key and arrival; the rows of all others never change once they are stored. */
-const REPLACEABLE = new Set(['run_meta']);
+const REPLACEABLE = new Set(['run_meta', 'run_states']);
 
 export interface Progress {
   readonly step: 'Checking what is there' | 'Copying' | 'Verifying';

@@ -12,7 +12,7 @@ export interface ProjectionSql {
   /** An expression for the time at which a record of `rows` arrived. */
   readonly arrivedAt: string;
   /** An expression for the milliseconds from one canonical time to another; NULL where either is. */
-  millisecondsBetween(start: string, end: string): string;
+  readonly millisecondsBetween: (start: string, end: string) => string;
 }
 
 /** The kind of record, and the statements that take its records in. */

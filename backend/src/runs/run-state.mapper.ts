@@ -1,6 +1,6 @@
 import { canonicalNow } from '../common/timestamp.js';
 import type { NewRecord, RecordKind } from '../database/record-table.js';
-import type { RunStatusDto } from './dto/run-status.dto.js';
+import type { RunChangeDto } from './dto/run-status.dto.js';
 import { RunState } from './run-state.entity.js';
 import { isEnd } from './run-status.js';
 
@@ -15,8 +15,8 @@ export const RUN_STATUS: RecordKind<RunState> = {
 };
 
 /** The server fills in when a run ended whose client did not say it. */
-export function toRunState(dto: RunStatusDto): NewRecord<RunState> {
-  const { run_id, status = null, finished_at = null, notes = null, locked = null } = dto;
+export function toRunState(run_id: string, dto: RunChangeDto): NewRecord<RunState> {
+  const { status = null, finished_at = null, notes = null, locked = null } = dto;
   const now = canonicalNow();
   const isTimeAssigned = isEnd(status) && finished_at === null;
   const entity = {

@@ -63,7 +63,7 @@ has ended keeps its status; the same again changes nothing, unless another finis
     example: { status: 'finished', finished_at: '2025-10-02T09:31:12.000Z' },
   })
   async change(@Param() { run_id }: RunPath, @Body() dto: RunChangeDto): Promise<RunChangedResponse> {
-    await this.runs.change(toRunState({ ...dto, run_id }));
+    await this.runs.change(toRunState(run_id, dto));
     return { ok: true, run_id };
   }
 

@@ -23,7 +23,7 @@ export interface Removed {
   readonly outcomes: number;
 }
 
-/** What is sorted by, as the indexes have it; `seq` and the start decide where it ties. */
+/** What is sorted by, as the indexes have it; the start and the run_id decide where it ties. */
 const SORTED_BY: Readonly<Record<RunOrder, string>> = {
   started: 'started_at',
   seeds: 'seeds',
@@ -44,7 +44,7 @@ export class RunsRepository {
     const where = (all: readonly string[]): string => (all.length === 0 ? '' : `WHERE ${all.join(' AND ')}`);
     const counted = await this.database.one<{ total: number }>(`SELECT COUNT(*) AS total FROM runs ${where(conditions)}`, parameters);
 
-    const by = [SORTED_BY[query.sort], ...(query.sort === 'started' ? [] : ['started_at']), 'seq'];
+    const by = [SORTED_BY[query.sort], ...(query.sort === 'started' ? [] : ['started_at']), 'run_id'];
     const direction = query.order === 'desc' ? 'DESC' : 'ASC';
     const behind = query.cursor === undefined ? undefined : readCursor(query.cursor, by.length);
     const paged =
@@ -128,7 +128,7 @@ export class RunsRepository {
 
 async function removeAll(transaction: Transaction, table: string, run_id: string): Promise<number> {
   const [counted] = await transaction.query<{ count: number }>(`SELECT COUNT(*) AS count FROM ${table} WHERE run_id = ?`, [run_id]);
-  const count = Number(counted?.count ?? 0);
+  const count = counted?.count ?? 0;
   for (let left = count; left > 0; left -= DELETED_AT_ONCE) {
     if (left < count) await new Promise(setImmediate);
     const some = `SELECT seq FROM ${table} WHERE run_id = ? LIMIT ${DELETED_AT_ONCE}`;
@@ -140,7 +140,7 @@ async function removeAll(transaction: Transaction, table: string, run_id: string
 /** Where a run stands in the order. */
 function cursorOf(run: Run, sort: RunOrder): string {
   const value = { started: undefined, seeds: run.seeds, success_rate: run.success_rate ?? -1, duration: run.duration_ms ?? -1 }[sort];
-  return Buffer.from(JSON.stringify([...(value === undefined ? [] : [value]), run.started_at, run.arrival])).toString('base64url');
+  return Buffer.from(JSON.stringify([...(value === undefined ? [] : [value]), run.started_at, run.run_id])).toString('base64url');
 }
 
 /** @throws AppError `bad_query` */
@@ -148,12 +148,15 @@ function readCursor(cursor: string, length: number): StoredValue[] {
   try {
     const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (Array.isArray(place) && place.length === length) {
-      const [seq, startedAt, ...value] = (place as unknown[]).toReversed();
-      if (Number.isSafeInteger(seq) && typeof startedAt === 'string' && !startedAt.includes('\0') && value.every(Number.isFinite))
-        return place as StoredValue[];
+      const [runId, startedAt, ...value] = (place as unknown[]).toReversed();
+      if (isText(runId) && isText(startedAt) && value.every(Number.isFinite)) return place as StoredValue[];
     }
   } catch {
     // Refused below.
   }
   throw refused('bad_query', [{ path: 'cursor', message: 'must be the next of an earlier answer with the same sort' }]);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && !value.includes('\0') && value.isWellFormed();
 }

@@ -92,16 +92,15 @@ async function outcomeInBatch({ client }: Side, { kind, text }: Item, form: Form
 function comparable(stored: Stored, since: string): object {
   const now = new Date(Date.now() + 1_000).toISOString();
   const made = (timestamp: string): boolean => timestamp >= since && timestamp <= now;
-  return {
-    ...stored,
-    used_seeds: stored.used_seeds.map((row) => {
-      const { id, timestamp } = row as { id: string; timestamp: string };
-      // A UUIDv7 of this moment.
-      const idTime = new Date(parseInt(id.replaceAll('-', '').slice(0, 12), 16));
-      const isMadeId = id[14] === '7' && !Number.isNaN(idTime.getTime()) && made(idTime.toISOString());
-      return { ...row, id: isMadeId ? 'made' : id, timestamp: made(timestamp) ? 'made' : timestamp };
-    }),
+  // A UUIDv7 of this moment, or a time.
+  const isMadeId = (id: string): boolean => {
+    const idTime = new Date(parseInt(id.replaceAll('-', '').slice(0, 12), 16));
+    return id[14] === '7' && !Number.isNaN(idTime.getTime()) && made(idTime.toISOString());
   };
+  return JSON.parse(JSON.stringify(stored), (key, value: unknown) => {
+    if (typeof value !== 'string') return value;
+    return (key === 'id' && isMadeId(value)) || (/^(timestamp|started_at|finished_at)$/.test(key) && made(value)) ? 'made' : value;
+  }) as object;
 }
 
 /** Broken JSON is named by where it stands: a body here, a line there. */

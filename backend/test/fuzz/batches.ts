@@ -4,7 +4,13 @@ import { API_KEY } from '../support/test-app.js';
 import type { RawAnswer, RawClient } from './client.js';
 
 /** The kinds of a batch's items, and the endpoint that takes each alone. */
-export const ENDPOINTS = { run_meta: '/api/run-meta', used_seed: '/api/used-seeds', corpus_entry: '/api/corpus' } as const;
+export const ENDPOINTS = {
+  run_meta: '/api/run-meta',
+  used_seed: '/api/used-seeds',
+  corpus_entry: '/api/corpus',
+  outcome: '/api/outcomes',
+  drops: '/api/drops',
+} as const;
 export type Kind = keyof typeof ENDPOINTS;
 export const KINDS = Object.keys(ENDPOINTS) as Kind[];
 

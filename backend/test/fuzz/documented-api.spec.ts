@@ -78,7 +78,10 @@ describe('every documented operation', () => {
   }, 3_600_000);
 
   it('is mostly answered with success, so that the fuzz reaches what lies behind the first check', () => {
-    const poor = operations.filter(({ name }) => figures.total(name, 200, 400) < 0.3 * figures.total(name)).map(({ name }) => name);
+    // Of what a path names there is mostly none, or it has ended: it was looked for all the same.
+    const reached = ({ name, path }: Operation): number =>
+      figures.total(name, 200, 400) + (path.includes('{') ? figures.total(name, 404, 405) + figures.total(name, 409, 410) : 0);
+    const poor = operations.filter((operation) => reached(operation) < 0.3 * figures.total(operation.name)).map(({ name }) => name);
     expect(poor).toEqual([]);
     expect(figures.total(undefined, 200, 400)).toBeGreaterThan(0.4 * figures.total());
   });

@@ -6,15 +6,18 @@ import type { Stored } from './stored.js';
 /** A record by what matters for idempotency: which it is, what it says, and how that is written. */
 export interface AbstractRecord {
   readonly kind: Kind;
-  /** Which of a few; undefined is a used seed without an id. */
+  /** Which of a few; undefined is a record without an id. */
   readonly key: number | undefined;
   /** Which of a few payloads. */
   readonly payload: number;
   /** The same payload can be written in several ways, which must not matter. */
   readonly notation: 0 | 1 | 2;
-  /** Whether it says its time; only a used seed need not. */
+  /** Whether it says its time; those that are made at this moment need not. */
   readonly isTimed: boolean;
 }
+
+/** Kinds whose records may come without an id, and without their time; and whose id with another payload is a conflict. */
+const OF_THE_MOMENT: ReadonlySet<Kind> = new Set(['used_seed', 'outcome', 'drops']);
 
 export function anyRecord(): fc.Arbitrary<AbstractRecord> {
   return fc
@@ -28,8 +31,8 @@ export function anyRecord(): fc.Arbitrary<AbstractRecord> {
     })
     .map(({ kind, key, hasId, isTimed, ...rest }) => ({
       kind,
-      key: kind === 'used_seed' && !hasId ? undefined : key,
-      isTimed: isTimed || kind !== 'used_seed',
+      key: OF_THE_MOMENT.has(kind) && !hasId ? undefined : key,
+      isTimed: isTimed || !OF_THE_MOMENT.has(kind),
       ...rest,
     }));
 }
@@ -58,8 +61,16 @@ export function recordText({ kind, key, payload, notation, isTimed }: AbstractRe
       ...{ id: `entry-${String(key)}`, ...time, spec_id: 's', spec_hash: 'h', func_name: 'f', func_signature: 'f()' },
       ...{ passed: 1, total: 1, score: number, snippet: 'x', post_bow: ['a', 'b'] },
     },
+    outcome: { ...id, run_id: 'run-0', function: 'f', ...time, score: number, usage: 'ignored', failing_tests: ['t'] },
+    drops: { ...id, count: 7, reason: 'too_old', ...time, client: `c${String(payload)}` },
   };
-  const absent = { run_meta: { beam: null }, used_seed: { source_id: null, passed: null }, corpus_entry: { sig_key: null } }[kind];
+  const absent = {
+    run_meta: { beam: null },
+    used_seed: { source_id: null, passed: null },
+    corpus_entry: { sig_key: null },
+    outcome: { iterations: null },
+    drops: { run_id: null },
+  }[kind];
   const body = notation === 1 ? { ...absent, ...Object.fromEntries(Object.entries(bodies[kind]).reverse()) } : bodies[kind];
   return editedText(body, []);
 }
@@ -74,7 +85,7 @@ interface Known {
 
 /** What the server has to say and to hold, in the words of the contract. */
 export class IdempotencyModel {
-  private readonly known: Record<Kind, Known[]> = { run_meta: [], used_seed: [], corpus_entry: [] };
+  private readonly known: Record<Kind, Known[]> = { run_meta: [], used_seed: [], corpus_entry: [], outcome: [], drops: [] };
 
   put({ kind, key, payload, isTimed }: AbstractRecord): Outcome {
     const records = this.known[kind];
@@ -88,7 +99,7 @@ export class IdempotencyModel {
     if (kind === 'corpus_entry') return 'duplicate';
     const isSame = stored.payload === payload && (!isTimed || stored.isTimed);
     if (isSame) return 'duplicate';
-    if (kind === 'used_seed') return 'conflict';
+    if (OF_THE_MOMENT.has(kind)) return 'conflict';
     records[place] = { key, payload, isTimed };
     return 'accepted';
   }
@@ -103,14 +114,17 @@ export class IdempotencyModel {
       run_meta: shown('run_meta', (key) => `run-${String(key)}`),
       used_seed: shown('used_seed', idOf),
       corpus_entry: shown('corpus_entry', (key) => `entry-${String(key)}`),
+      outcome: shown('outcome', idOf),
+      drops: shown('drops', idOf),
     };
   }
 }
 
 /** Every stored record in a line, in the order of arrival; one that holds anything else than what was sent is shown in full. */
-export function summaryOf({ run_meta, used_seeds, corpus }: Stored): Record<Kind, string[]> {
+export function summaryOf({ run_meta, used_seeds, corpus, outcomes, client_drops }: Stored): Record<Kind, string[]> {
   const sent = new Set([0, 1, 2].map(idOf));
   const time = (timestamp: unknown): string => (timestamp === TIME ? TIME : 'arrival');
+  const key = (id: unknown): string => (sent.has(String(id)) ? String(id) : 'made');
   return {
     run_meta: run_meta.map(({ run_id, timestamp, notes, ...rest }) => {
       const isWhole = isEqual(rest, { seed_bias: 0.25, seeding_enabled: 1, max_iters: 100, beam: null });
@@ -123,9 +137,7 @@ export function summaryOf({ run_meta, used_seeds, corpus }: Stored): Record<Kind
         [JSON.stringify({ a: score, b: [1, { c: null }] }), JSON.stringify({ b: [1, { c: null }], a: score })].includes(
           String(reason_json),
         );
-      return isWhole
-        ? `${sent.has(String(id)) ? String(id) : 'made'} ${String(score)} ${time(timestamp)}`
-        : JSON.stringify({ ...rest, reason_json, snippet });
+      return isWhole ? `${key(id)} ${String(score)} ${time(timestamp)}` : JSON.stringify({ ...rest, reason_json, snippet });
     }),
     corpus_entry: corpus.map(({ id, timestamp, score, ...rest }) => {
       const isWhole = isEqual(rest, {
@@ -141,6 +153,17 @@ export function summaryOf({ run_meta, used_seeds, corpus }: Stored): Record<Kind
         },
       });
       return isWhole ? `${String(id)} ${String(score)} ${time(timestamp)}` : JSON.stringify(rest);
+    }),
+    outcome: outcomes.map(({ id, timestamp, score, ...rest }) => {
+      const isWhole = isEqual(rest, {
+        ...{ run_id: 'run-0', function: 'f', passed: null, total: null, is_solved: 0, source_id: null, usage: 'ignored' },
+        ...{ iterations: null, duration_ms: null, snippet: null, failing_tests: '["t"]' },
+      });
+      return isWhole ? `${key(id)} ${String(score)} ${time(timestamp)}` : JSON.stringify(rest);
+    }),
+    drops: client_drops.map(({ id, timestamp, client, ...rest }) => {
+      const isWhole = isEqual(rest, { count: 7, reason: 'too_old', run_id: null });
+      return isWhole ? `${key(id)} ${String(client).slice(1)} ${time(timestamp)}` : JSON.stringify(rest);
     }),
   };
 }

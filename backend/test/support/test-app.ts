@@ -21,6 +21,9 @@ export interface TestApp {
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   /** With the right key, unless headers say otherwise. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** With the right key, unless headers say otherwise; so is `delete`. */
+  patch(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  delete(path: string, headers?: Record<string, string>): Promise<Answer>;
   /** Closes the application and starts it again on the same database. */
   restart(): Promise<TestApp>;
   /** Closes the application, and removes the database if it is its own. */
@@ -53,17 +56,20 @@ async function startOn(database: TestDatabase, options: TestAppOptions, cleanUp?
     const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
     return { status: response.status, headers: response.headers, body: isJson ? (JSON.parse(text) as unknown) : text };
   };
+  const send = (method: string, path: string, body: unknown, headers: Record<string, string>): Promise<Answer> =>
+    call(path, {
+      method,
+      headers: { 'content-type': 'application/json', 'x-api-key': API_KEY, ...headers },
+      body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
+    });
   return {
     url,
     database,
     nest: app.nest,
     get: (path, headers = {}) => call(path, { headers }),
-    post: (path, body, headers = {}) =>
-      call(path, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-api-key': API_KEY, ...headers },
-        body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
-      }),
+    post: (path, body, headers = {}) => send('POST', path, body, headers),
+    patch: (path, body, headers = {}) => send('PATCH', path, body, headers),
+    delete: (path, headers = {}) => call(path, { method: 'DELETE', headers: { 'x-api-key': API_KEY, ...headers } }),
     restart: async () => {
       await app.stop();
       return startOn(database, options, cleanUp);

@@ -3,6 +3,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { FIRST, type ChunkSize, type CopySource, type CopyTarget, type Extent, type Fault, type Unknown } from '../copy-sides.js';
 import { assertNewestSchema, findFaults, inexactness, writtenMeanwhile } from '../copy-checks.js';
+import { DERIVED_TABLES } from '../projections.js';
 import { charactersOf, keyOf, RecordTable, type StoredRow, type StoredValue } from '../record-table.js';
 import {
   assertDurable,
@@ -131,7 +132,7 @@ export class SqliteCopySource extends SqliteCopySide implements CopySource {
           ),
         }));
     });
-    const known = [...this.tables.map(({ name }) => name), MIGRATIONS_TABLE, 'server_probe'];
+    const known = [...this.tables.map(({ name }) => name), ...DERIVED_TABLES, MIGRATIONS_TABLE, 'server_probe'];
     const tables = this.handle.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`);
     const others = (tables.pluck().all() as string[])
       .filter((name) => !known.includes(name))
@@ -185,11 +186,13 @@ export class SqliteCopyTarget extends SqliteCopySide implements CopyTarget {
     const { name, columnNames, arrival, arrivalIndex, key } = table;
     const sets = columnNames.map((column) => `${column} = ?`).join(', ');
     const update = this.prepared(`UPDATE ${name} SET ${sets} WHERE ${arrival} = ? AND ${key} = ?`);
-    return this.transact(table, true, () =>
-      storeEach(table, rows, (row) => {
+    return this.transact(table, true, () => {
+      // What follows from the replaced rows is made again at the next start.
+      for (const derived of DERIVED_TABLES) this.handle.exec(`DELETE FROM ${derived}`);
+      return storeEach(table, rows, (row) => {
         if (update.run(...row, row[arrivalIndex], keyOf(table, row)).changes !== 1) throw writtenMeanwhile(this.place, table);
-      }),
-    );
+      });
+    });
   }
 
   private transact(table: RecordTable, keep: boolean, work: () => Fault[]): Promise<Fault[]> {

@@ -47,12 +47,16 @@ export class Projector {
 
   /** Takes in what was stored and replaced since the last call. What was rolled back meanwhile is not there to be taken in. */
   run(): void {
-    for (const [name, { ofNew, ofReplaced }] of this.prepared) {
-      if (this.newKinds.has(name)) for (const statement of ofNew) statement.run();
-      for (const key of this.replacedKeys.get(name) ?? []) for (const statement of ofReplaced) statement.run(key);
+    try {
+      for (const [name, { ofNew, ofReplaced }] of this.prepared) {
+        if (this.newKinds.has(name)) for (const statement of ofNew) statement.run();
+        for (const key of this.replacedKeys.get(name) ?? []) for (const statement of ofReplaced) statement.run({ 1: key });
+      }
+    } finally {
+      // When one fails, so does its group; the next must not fail with it.
+      this.newKinds.clear();
+      this.replacedKeys.clear();
     }
-    this.newKinds.clear();
-    this.replacedKeys.clear();
   }
 
   /** Takes in whatever was stored without the projections, a part at a time. */

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { AcknowledgementResponse } from '../../common/responses.js';
 import { RUN_STATUSES, type RunStatus } from '../run-status.js';
 
@@ -59,6 +59,9 @@ export class RunsResponse {
   @ApiProperty({ type: 'string', nullable: true, description: 'The cursor of the next page; null on the last.', example: null })
   next: string | null;
   @ApiProperty({ type: 'integer', minimum: 0, description: 'Runs that pass the filter, on all pages.', example: 128 }) total: number;
+
+  @ApiPropertyOptional({ type: [String], description: 'Query parameters that nobody read; absent when there were none.' })
+  ignored?: string[];
 }
 
 export class OneRunResponse {
