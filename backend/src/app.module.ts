@@ -10,6 +10,7 @@ import { CorpusModule } from './corpus/index.js';
 import type { Database } from './database/database.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DropsModule } from './drops/index.js';
+import { EventsModule } from './events/index.js';
 import { HealthModule } from './health/health.module.js';
 import { MetricsModule } from './metrics/index.js';
 import { OutcomesModule } from './outcomes/index.js';
@@ -33,6 +34,7 @@ export class AppModule {
         RunsModule,
         OutcomesModule,
         DropsModule,
+        EventsModule,
         BatchModule,
         HealthModule,
       ],

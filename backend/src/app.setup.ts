@@ -9,6 +9,7 @@ import type { AppConfig } from './config/app-config.js';
 import { Database } from './database/database.js';
 import { databaseOptions } from './database-options.js';
 import { ENTITIES, PROJECTIONS } from './entities.js';
+import { EventFeed } from './events/index.js';
 import { answerAhead } from './http/answer-ahead.js';
 import { AnswerCache } from './http/answer-cache.js';
 import { acceptJsonBodies } from './http/body.js';
@@ -99,6 +100,7 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
       isStopping = true;
       // What was to be sent at the end of this turn is sent before the connections close.
       await nextTurn();
+      nest.get(EventFeed).close();
       connections.close();
       await nest.close();
     },

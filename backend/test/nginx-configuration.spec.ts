@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { HEARTBEAT_MS } from '../src/events/event-feed.js';
 import { API_KEY, startTestApp, type TestApp } from './support/test-app.js';
 
 const text = readFileSync(join(import.meta.dirname, '../../docs/operations/nginx.conf'), 'utf8');
@@ -47,6 +48,13 @@ describe('the documented configuration of nginx', () => {
     const limit = numberIn(/client_max_body_size (\d+)m;/, location) * 1024 * 1024;
     expect(await app.post(path, `{"a":"${'a'.repeat(limit - 8)}"}`)).toMatchObject({ status: 400 });
     expect(await statusOfAnnounced(path, limit + 1)).toBe(413);
+  });
+
+  it('lets events pass as they come, however long none does', () => {
+    const location = /location = \/api\/events \{[^}]*\}/.exec(text)?.[0] ?? '';
+    expect(location).toContain('proxy_buffering off;');
+    const hours = Number(/proxy_read_timeout (\d+)h;/.exec(location)?.[1]);
+    expect(hours * 3_600_000).toBeGreaterThan(10 * HEARTBEAT_MS);
   });
 
   it('repeats no post that was sent', () => {

@@ -9,6 +9,8 @@ interface RouteSettings {
   readonly isConditional?: boolean;
   /** Answered however much is under way: a supervisor must not take a busy server for a dead one. */
   readonly isProbe?: boolean;
+  /** Answered by a stream that stays open: it is no request under way, and how long it takes tells nothing. */
+  readonly isStream?: boolean;
   /** The largest body, after inflating, where it is not the usual one. */
   readonly maxBodyBytes?: number;
   /** Takes application/x-ndjson beside JSON, up to so many lines. */

@@ -32,6 +32,9 @@ export interface AppConfig {
   readonly trustedProxies: readonly string[];
   /** Open connections; more are closed as they come. */
   readonly maxConnections: number;
+  /** Open event streams of one address, and of all; more are refused. */
+  readonly maxStreamsPerAddress: number;
+  readonly maxStreams: number;
   /** Seconds without a record after which a running run counts as silent. */
   readonly silentAfterS: number;
   readonly logLevel: LogLevel;
@@ -103,6 +106,9 @@ export function loadConfig(environment: Environment): AppConfig {
   const maxConnections = count('AURORA_MAX_CONNECTIONS', 2_000);
   const maxWalMib = count('AURORA_MAX_WAL_MIB', 2_048);
 
+  const maxStreamsPerAddress = count('AURORA_MAX_STREAMS_PER_ADDRESS', 50);
+  const maxStreams = count('AURORA_MAX_STREAMS', 1_000);
+
   const silentAfterS = count('AURORA_SILENT_AFTER_S', 300);
 
   const databaseUrl = read('DATABASE_URL');
@@ -145,6 +151,8 @@ export function loadConfig(environment: Environment): AppConfig {
     maxWalMib,
     trustedProxies,
     maxConnections,
+    maxStreamsPerAddress,
+    maxStreams,
     silentAfterS,
     logLevel,
     metrics,

@@ -23,9 +23,15 @@ export interface Transaction {
 export class Database {
   private readonly writes: WriteQueue;
   private observer: WriteObserver | undefined;
+  private commitListener: (() => void) | undefined;
 
   private constructor(private readonly engine: Engine) {
-    this.writes = new WriteQueue(engine.committer, () => this.observer);
+    this.writes = new WriteQueue(
+      engine.committer,
+      () => this.observer,
+      undefined,
+      () => this.commitListener?.(),
+    );
   }
 
   /**
@@ -70,6 +76,11 @@ export class Database {
   /** One row of a query; every name in it is a column's or a constant of the code. */
   async one<Row>(sql: string, parameters: readonly StoredValue[] = []): Promise<Row | undefined> {
     return (await this.engine.one(sql, parameters)) as Row | undefined;
+  }
+
+  /** All rows of a query, which has to bound them; every name in it is a column's or a constant of the code. */
+  async all<Row>(sql: string, parameters: readonly StoredValue[] = []): Promise<Row[]> {
+    return (await this.engine.all(sql, parameters)) as Row[];
   }
 
   /** The first of the selected entities. */
@@ -117,6 +128,20 @@ export class Database {
   /** From now on, tells this observer what happens to writes. */
   observe(observer: WriteObserver): void {
     this.observer = observer;
+  }
+
+  /**
+   * From now on, calls the listener right after every commit of this process, and when the database tells of one of another process. It
+   * is called on the hot path, must neither throw nor wait, and may not hear of everything.
+   * @returns how to end that
+   */
+  onCommit(listener: () => void): () => void {
+    this.commitListener = listener;
+    const endForeign = this.engine.onForeignCommit?.(listener);
+    return () => {
+      this.commitListener = undefined;
+      endForeign?.();
+    };
   }
 
   /** Calls the listener when the database cannot be reached any more, and when it can again. */

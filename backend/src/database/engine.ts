@@ -16,6 +16,8 @@ export interface Engine {
 
   /** One row of a query, as an object. */
   one(sql: string, parameters: readonly StoredValue[]): Promise<unknown>;
+  /** All rows of a query, as objects. */
+  all(sql: string, parameters: readonly StoredValue[]): Promise<unknown[]>;
   find<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Promise<Entity | undefined>;
   list<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Promise<Portions<Entity>>;
   read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T>;
@@ -34,6 +36,11 @@ export interface Engine {
   readonly isAvailable: boolean;
   /** Calls the listener whenever `isAvailable` changes. An engine whose database cannot go away has no need of it. */
   onAvailability?(listener: AvailabilityListener): void;
+  /**
+   * From now on, calls the listener when another process has committed, as far as the engine hears of it: soon, but not surely.
+   * @returns how to end that
+   */
+  onForeignCommit?(listener: () => void): () => void;
   close(): Promise<void>;
 }
 

@@ -40,6 +40,7 @@ export class WriteQueue {
     private readonly committer: Committer,
     private readonly observer: () => WriteObserver | undefined = () => undefined,
     private readonly limit: QueueSize = MAX_WAITING,
+    private readonly onCommitted: () => void = () => undefined,
   ) {}
 
   /** True until a commit fails, and again when one has succeeded. */
@@ -138,6 +139,7 @@ export class WriteQueue {
       const { outcomes, durationMs } = await this.committer.commit(group.map(({ work }) => work));
       this.succeeded = true;
       this.observer()?.committed({ records: countRecords(group), durationMs });
+      this.onCommitted();
       group.forEach(({ resolve, reject }, index) => {
         const outcome = outcomes[index];
         if (outcome !== undefined && 'value' in outcome) resolve(outcome.value);

@@ -20,6 +20,8 @@ interface EndpointOptions {
 interface ReadOptions extends EndpointOptions {
   /** Refuses queries that it cannot read. */
   readonly hasQuery?: true;
+  /** Refuses more than so many at once of one address. */
+  readonly isCapped?: true;
   /** Answers 404 when there is no such thing. */
   readonly canBeMissing?: true;
   /** Answers 304 when nothing was committed since the ETag that the client has. */
@@ -49,13 +51,17 @@ const OPEN: Security = [];
 export function ReadEndpoint(options: ReadOptions): MethodDecorator {
   const decorators = [
     described(options, OPEN),
-    errors([
-      ...(options.hasQuery ? (['bad_query'] as const) : []),
-      ...(options.canBeMissing ? (['bad_request', 'not_found'] as const) : []),
-      'headers_too_large',
-      'internal_error',
-      'unavailable',
-    ]),
+    errors(
+      [
+        ...(options.hasQuery ? (['bad_query'] as const) : []),
+        ...(options.canBeMissing ? (['bad_request', 'not_found'] as const) : []),
+        ...(options.isCapped ? (['rate_limited'] as const) : []),
+        'headers_too_large',
+        'internal_error',
+        'unavailable',
+      ],
+      { rate_limited: TOO_MANY_STREAMS },
+    ),
   ];
   if (options.isConditional) {
     decorators.push(
@@ -167,9 +173,14 @@ const EXAMPLES: Partial<Record<ErrorCode, ErrorExample>> = {
   },
 };
 
-function errors(codes: readonly ErrorCode[]): MethodDecorator & ClassDecorator {
+const TOO_MANY_STREAMS: ErrorExample = {
+  description: 'As many streams are open as may be, from this address or in all; try again after the seconds in Retry-After.',
+  details: 'Too many event streams are open from this address.',
+};
+
+function errors(codes: readonly ErrorCode[], examples: Partial<Record<ErrorCode, ErrorExample>> = {}): MethodDecorator & ClassDecorator {
   const responses = codes.map((code) => {
-    const { description, details, issues } = EXAMPLES[code] ?? { description: code, details: code };
+    const { description, details, issues } = examples[code] ?? EXAMPLES[code] ?? { description: code, details: code };
     const example = { error: code, details, ...(issues && { issues }), request_id: '019a8e5c-6f1e-7c3a-9b1a-2f6d1c9e4b70' };
     return ApiResponse({
       status: STATUS_OF[code],

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../common/errors.js';
 import { frameworkError } from '../common/error.filter.js';
@@ -27,15 +28,15 @@ const PAGE_HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
 };
 
-/** JSON is no page; should a browser take it for one all the same, it may do nothing. */
-const JSON_HEADERS = { ...COMMON_HEADERS, 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" };
+/** What is no page; should a browser take it for one all the same, it may do nothing. */
+export const DATA_HEADERS = { ...COMMON_HEADERS, 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" };
 
 /** Every answer names its request and carries the security headers: constants set by hand, which costs a fraction of a plugin. */
 export function addResponseHeaders(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (request, reply, payload, done) => {
     const type = reply.getHeader('content-type');
     const isJson = typeof type === 'string' && type.startsWith('application/json');
-    reply.headers(isJson ? JSON_HEADERS : PAGE_HEADERS).header('x-request-id', request.id);
+    reply.headers(isJson ? DATA_HEADERS : PAGE_HEADERS).header('x-request-id', request.id);
     if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     done(null, payload);
   });
@@ -55,7 +56,15 @@ export function refuseEarly(
   },
 ): void {
   fastify.decorateRequest('hasKey', false);
+  const streaming = new WeakSet<Socket>();
   fastify.addHook('onRequest', (request, reply, done) => {
+    const { socket } = request.raw;
+    // Its answer would wait until the stream ends, and count among those under way as long.
+    if (streaming.has(socket)) {
+      reply.hijack();
+      socket.destroy();
+      return;
+    }
     if (options.isStopping()) {
       reply.header('connection', 'close');
       throw new AppError('unavailable', 'The server is stopping; nothing was stored.', { retryAfterSeconds: 5 });
@@ -63,10 +72,15 @@ export function refuseEarly(
     if (request.raw.rawHeaders.length > 2 * MAX_HEADERS) throw frameworkError(431);
     if (request.is404) throw frameworkError(404);
     if (WRITING_METHODS.has(request.method) && request.routeOptions.config.isPublic !== true) options.checkKey(request);
-    const isTooDeep = options.connections.isPipelinedTooDeep(request.raw.socket);
+    const { isProbe, isStream } = request.routeOptions.config;
+    if (isStream === true) {
+      streaming.add(socket);
+      reply.raw.once('close', () => streaming.delete(socket));
+    }
+    const isTooDeep = options.connections.isPipelinedTooDeep(socket);
     // What else was sent on the connection goes with it, and the memory that it holds.
     if (isTooDeep) reply.header('connection', 'close');
-    if (isTooDeep || (request.routeOptions.config.isProbe !== true && !options.connections.admit(request.raw.socket, reply.raw))) {
+    if (isTooDeep || (isProbe !== true && isStream !== true && !options.connections.admit(socket, reply.raw))) {
       options.onOverloaded();
       throw new AppError('overloaded', 'Too many requests are under way; nothing was stored.', { retryAfterSeconds: 1 });
     }
@@ -84,7 +98,8 @@ const SLOW_MS = 1_000;
 export function logRequests(fastify: FastifyInstance, isVerbose: boolean): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     const { statusCode, elapsedTime } = reply;
-    const isWorthALine = (statusCode >= 400 && !TURNED_AWAY.has(statusCode)) || elapsedTime >= SLOW_MS;
+    const isSlow = elapsedTime >= SLOW_MS && request.routeOptions.config.isStream !== true;
+    const isWorthALine = (statusCode >= 400 && !TURNED_AWAY.has(statusCode)) || isSlow;
     if (isWorthALine || isVerbose) {
       const path = request.url.split('?', 1)[0] ?? '';
       const line = { request_id: request.id, method: request.method, path, status: statusCode, ms: Math.round(elapsedTime * 10) / 10 };

@@ -13,7 +13,9 @@ const KIND_OF_ROUTE: Readonly<Record<string, RecordKind>> = {
 export function countRequests(fastify: FastifyInstance, server: Server, metrics: Metrics): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     const { statusCode, elapsedTime } = reply;
-    metrics.requests.count(request.routeOptions.config, request.method, statusCode, elapsedTime / 1000);
+    // A stream was counted when it began.
+    const isStream = request.routeOptions.config.isStream === true && statusCode === 200;
+    if (!isStream) metrics.requests.count(request.routeOptions.config, request.method, statusCode, elapsedTime / 1000);
     if (statusCode === 429) metrics.throttled();
     if ((statusCode === 400 || statusCode === 413) && request.method === 'POST') {
       const kind = KIND_OF_ROUTE[request.routeOptions.url ?? ''];

@@ -22,6 +22,7 @@ export function exposeMetrics({ metrics, database, eventLoop, countConnections }
   exposeRecords(exposition, metrics);
   exposeCommits(exposition, metrics);
   exposeStorage(exposition, database);
+  exposeEvents(exposition, metrics);
   exposition.gauge(
     {
       name: 'aurora_event_loop_delay_seconds',
@@ -38,6 +39,14 @@ export function exposeMetrics({ metrics, database, eventLoop, countConnections }
     },
   );
   return exposition;
+}
+
+function exposeEvents(exposition: Exposition, { events }: Metrics): void {
+  exposition.gauge({ name: 'aurora_event_streams', help: 'Open event streams.' }, () => single(events.streams));
+  exposition.counter({ name: 'aurora_events_sent_total', help: 'Events sent, on all streams.' }, () => single(events.sent));
+  exposition.counter({ name: 'aurora_event_resyncs_total', help: 'How often a stream was told that something was left out.' }, () =>
+    single(events.resyncs),
+  );
 }
 
 function exposeRequests(exposition: Exposition, metrics: Metrics, countConnections: () => Promise<number>): void {

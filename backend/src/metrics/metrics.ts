@@ -47,6 +47,8 @@ export class Metrics implements WriteObserver {
     failingSinceMs: undefined as number | undefined,
   };
   connectionsDropped = 0;
+  /** Streams that are open, what was sent on all of them, and how often one was told to read anew. */
+  readonly events = { streams: 0, sent: 0, resyncs: 0 };
 
   committed({ records, durationMs }: Parameters<WriteObserver['committed']>[0]): void {
     const { commits } = this;

@@ -89,11 +89,12 @@ export class RunsRepository {
         outcomes: await removeAll(transaction, 'outcomes', run_id),
       };
       for (const table of ['final_outcomes', 'run_states', 'runs']) await removeAll(transaction, table, run_id);
+      // Before anything is taken out at the end of the log, where SQLite would give the same number again.
+      await transaction.query(`INSERT INTO change_log (kind, first, last, run_id) VALUES ('run_deleted', 0, 0, ?)`, [run_id]);
       await forgetGone(transaction, RUN_META, 'run_meta');
       await forgetGone(transaction, USED_SEED, 'used_seeds');
       await forgetGone(transaction, OUTCOME, 'outcomes');
       await forgetGone(transaction, RUN_STATUS, 'run_states');
-      await transaction.query(`INSERT INTO change_log (kind, first, last, run_id) VALUES ('run_deleted', 0, 0, ?)`, [run_id]);
       return removed;
     });
   }

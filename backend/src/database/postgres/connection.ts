@@ -34,12 +34,16 @@ export const MIGRATIONS_TABLE = 'schema_migrations';
 
 /** Numbers of advisory locks of this program; the first half keeps clear of other programs in the same database. */
 const LOCKS = 1_096_110_671;
+/** Where a commit is announced. */
+const COMMITS = 'aurora_commits';
+export const LISTEN_TO_COMMITS = `LISTEN ${COMMITS}`;
 /**
  * Begins a transaction whose turn it is to write. One transaction writes at a time, of whichever instance: so rows become visible in the
  * order of their arrival numbers, which readers of `after` rely on, and no two can wait for each other. What was committed before the turn came
- * must be seen in it, whatever isolation is the server's default.
+ * must be seen in it, whatever isolation is the server's default. Its commit wakes the other instances; said here, in a message that is sent
+ * anyway, that costs the turn next to nothing.
  */
-export const BEGIN_WRITE = `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(${LOCKS}, 1)`;
+export const BEGIN_WRITE = `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(${LOCKS}, 1); NOTIFY ${COMMITS}`;
 export const LOCK_MIGRATIONS = `SELECT pg_advisory_lock(${LOCKS}, 2)`;
 
 type Settings = Readonly<Record<string, string | number>>;

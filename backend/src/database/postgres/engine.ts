@@ -7,6 +7,7 @@ import type { Projection } from '../projections.js';
 import type { StoredValue } from '../record-table.js';
 import { Availability, unavailable } from './availability.js';
 import { ChangeToken } from './change-token.js';
+import { CommitNotifications } from './commit-notifications.js';
 import { PostgresCommitter } from './committer.js';
 import {
   isConnectionLoss,
@@ -35,6 +36,7 @@ export class PostgresEngine implements Engine {
   readonly committer: PostgresCommitter;
   private readonly availability: Availability;
   private readonly records: RecordReader;
+  private readonly notifications = new Set<CommitNotifications>();
   private readonly token = new ChangeToken(() => this.reading(() => this.readSnapshot()));
 
   private constructor(
@@ -71,6 +73,10 @@ export class PostgresEngine implements Engine {
 
   one(sql: string, parameters: readonly StoredValue[]): Promise<unknown> {
     return this.reading(() => this.records.one(sql, parameters));
+  }
+
+  all(sql: string, parameters: readonly StoredValue[]): Promise<unknown[]> {
+    return this.reading(() => this.records.all(sql, parameters));
   }
 
   find<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Promise<Entity | undefined> {
@@ -116,8 +122,18 @@ export class PostgresEngine implements Engine {
     return { databaseBytes: (row as { bytes: number }).bytes };
   }
 
+  onForeignCommit(listener: () => void): () => void {
+    const notifications = new CommitNotifications(() => newClient(this.options), listener);
+    this.notifications.add(notifications);
+    return () => {
+      this.notifications.delete(notifications);
+      notifications.close();
+    };
+  }
+
   async close(): Promise<void> {
     this.availability.close();
+    for (const notifications of this.notifications) notifications.close();
     await this.reader.destroy();
     await this.writer.destroy();
   }
@@ -182,6 +198,7 @@ export class PostgresEngine implements Engine {
       void client.end().catch(() => undefined);
     }
     for (const dataSource of [this.reader, this.writer]) dropIdle(poolOf(dataSource));
+    for (const notifications of this.notifications) notifications.renew();
   }
 }
 

@@ -32,8 +32,14 @@ export class RecordReader {
 
   /** One row of any query, or nothing. */
   async one(sql: string, parameters: readonly StoredValue[]): Promise<unknown> {
+    const [row] = await this.all(sql, parameters);
+    return row;
+  }
+
+  /** All rows of any query, which should be few. */
+  async all(sql: string, parameters: readonly StoredValue[]): Promise<unknown[]> {
     const { rows } = await this.pool.query<object>({ ...this.prepared(sql), values: [...parameters] });
-    return rows[0];
+    return rows;
   }
 
   /** The first of the selected entities, or nothing. */

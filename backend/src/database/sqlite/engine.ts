@@ -83,6 +83,10 @@ export class SqliteEngine implements Engine {
     return Promise.resolve(reading(() => this.records.one(sql, parameters)));
   }
 
+  all(sql: string, parameters: readonly StoredValue[]): Promise<unknown[]> {
+    return Promise.resolve(reading(() => this.records.all(sql, parameters)));
+  }
+
   find<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Promise<Entity | undefined> {
     return Promise.resolve(reading(() => this.records.find(entity, selection)));
   }

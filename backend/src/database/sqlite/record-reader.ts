@@ -23,6 +23,11 @@ export class RecordReader {
     return this.prepared(sql).get(parameters);
   }
 
+  /** All rows of any query, which should be few. */
+  all(sql: string, parameters: readonly StoredValue[]): unknown[] {
+    return this.prepared(sql).all(parameters);
+  }
+
   /** The first of the selected entities, or nothing. */
   find<Entity extends object>(entity: EntityTarget<Entity>, { clauses, parameters }: Selection): Entity | undefined {
     const table = this.tables.of(entity);

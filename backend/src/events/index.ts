@@ -1,0 +1,2 @@
+export { EventFeed } from './event-feed.js';
+export { EventsModule } from './events.module.js';
