@@ -1,0 +1,298 @@
+"""Segments that this process may send: its own, or those that a dead process left. The lock file of their token makes them ours."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from collections import deque
+from typing import Any, Deque, Dict, List, NamedTuple, Optional, Set, Tuple
+
+from .segment import HEADER_BYTES, MAGIC, MAX_PAYLOAD_BYTES, Damage, scan
+
+try:
+    import fcntl
+except ImportError:  # No such locks on this platform: see lock_file().
+    fcntl = None  # type: ignore[assignment]
+
+_SEGMENT_NAME = re.compile(r"^([0-9a-z-]+)\.(\d{8})\.seg$")
+_LOCK_NAME = re.compile(r"^([0-9a-z-]+)\.lock$")
+#: The thread that reads lets the engine's thread have the interpreter after this many records.
+_RECORDS_A_TURN = 64
+_TURN_S = 0.00005
+
+
+class Chunk(NamedTuple):
+    """What is to be settled next: records to send, or else damage (with its bytes) to put aside. ``end`` is the position behind it."""
+
+    payloads: List[bytes]
+    end: int
+    damage: Optional[Damage] = None
+    damaged_bytes: bytes = b""
+
+
+class Segment:
+    """One file of records. ``end`` is the size that counts; only the active one, which is not sealed, still grows."""
+
+    __slots__ = ("path", "number", "end", "records", "settled", "is_sealed")
+
+    def __init__(self, path: str, number: int, end: int, is_sealed: bool) -> None:
+        self.path = path
+        self.number = number
+        self.end = end
+        #: Known of the segments that this process wrote itself.
+        self.records = 0
+        self.settled = 0
+        self.is_sealed = is_sealed
+
+
+class Holding:
+    """The segments of one token, read from the oldest on. Only the sending thread reads and settles."""
+
+    def __init__(self, directory: str, token: str, lock_fd: int) -> None:
+        self.directory = directory
+        self.token = token
+        self.segments: Deque[Segment] = deque()
+        #: In the first segment: what is before it is settled.
+        self.position = len(MAGIC)
+        self._lock_fd = lock_fd
+        self._read_fd: Optional[int] = None
+        # Two counters, each with one thread that changes it.
+        self._added_bytes = 0
+        self._removed_bytes = 0
+
+    def read(self, max_items: int, max_bytes: int) -> Optional[Chunk]:
+        """The next records, at least one however large; None when all is settled. Raises OSError when the file cannot be read now."""
+        while self.segments:
+            segment = self.segments[0]
+            # In this order: once it is sealed, its end is final.
+            is_sealed, end = segment.is_sealed, segment.end
+            if self.position < end:
+                return self._read_from(segment, end, max_items, max_bytes)
+            if not is_sealed:
+                return None
+            self._remove_first()
+        return None
+
+    def settle(self, chunk: Chunk) -> None:
+        """What the chunk held has been answered for, and is never read again."""
+        self.position = chunk.end
+        segment = self.segments[0]
+        segment.settled += len(chunk.payloads)
+        if segment.is_sealed and self.position >= segment.end:
+            self._remove_first()
+
+    def expire(self, max_age_s: float) -> int:
+        """Removes the first segment when nothing was written to it for so long. Returns how many unsent records that cost."""
+        if not self.segments or not self.segments[0].is_sealed:
+            return 0
+        segment = self.segments[0]
+        try:
+            if time.time() - os.stat(segment.path).st_mtime <= max_age_s:
+                return 0
+            rest = self._bytes_of(segment, segment.end, segment.end - self.position)
+        except OSError:
+            return 0
+        records = _records_in(rest)
+        self._remove_first()
+        return records
+
+    def count_unsent(self) -> int:
+        """Goes through all that is left; for the status, not for sending."""
+        records = 0
+        for index, segment in enumerate(list(self.segments)):
+            start = self.position if index == 0 else len(MAGIC)
+            try:
+                with open(segment.path, "rb") as file:
+                    file.seek(start)
+                    data = file.read(max(segment.end - start, 0))
+            except OSError:
+                continue
+            records += _records_in(data)
+        return records
+
+    @property
+    def size_bytes(self) -> int:
+        return self._added_bytes - self._removed_bytes
+
+    def add(self, segment: Segment) -> None:
+        self.segments.append(segment)
+        self._added_bytes += segment.end
+
+    def save_state(self, state: Dict[str, Any]) -> None:
+        """Keeps ``state`` and the position in the lock file, for the process that takes over and for those who ask. Not fsynced: an old
+        position costs sending again what the server knows. Raises OSError."""
+        first = self.segments[0].number if self.segments else None
+        text = json.dumps({**state, "position": [first, self.position]}).encode() + b"\n"
+        os.pwrite(self._lock_fd, text, 0)
+        os.ftruncate(self._lock_fd, len(text))
+
+    def close(self) -> None:
+        """Lets go of all files; the lock passes on, unless another process has inherited it."""
+        for fd in (self._read_fd, self._lock_fd):
+            if fd is not None and fd >= 0:
+                os.close(fd)
+        self._read_fd = None
+        self._lock_fd = -1
+
+    def abandon(self) -> None:
+        """In a forked child: closes what it inherited."""
+        self.close()
+
+    def remove(self) -> None:
+        """When nothing is left: the lock file goes too."""
+        # Before the lock is let go, so that nobody locks a file that is about to vanish.
+        _unlink(os.path.join(self.directory, self.token + ".lock"))
+        self.close()
+
+    def _read_from(self, segment: Segment, end: int, max_items: int, max_bytes: int) -> Chunk:
+        rest = end - self.position
+        window = min(rest, max_bytes + MAX_PAYLOAD_BYTES + HEADER_BYTES)
+        try:
+            data = self._bytes_of(segment, end, window)
+        except FileNotFoundError:
+            # Somebody removed the file: what is not sent yet is lost, and counted.
+            return Chunk([], end, Damage(self.position, end, max(1, segment.records - segment.settled)))
+        if len(data) < window:
+            end = self.position + len(data)
+            if not data:
+                return Chunk([], segment.end, Damage(self.position, segment.end, 1))
+        payloads: List[bytes] = []
+        size_bytes = 0
+        behind = 0
+        for item in scan(data, False):
+            if isinstance(item, Damage):
+                if payloads:
+                    break
+                if item.end == window < rest:
+                    # The damage may end behind what was read.
+                    return self._read_from(segment, end, max_items, rest)
+                return Chunk([], self.position + item.end, item, data[item.start : item.end])
+            size_bytes += len(item.payload) + 1
+            if payloads and (len(payloads) >= max_items or size_bytes > max_bytes):
+                break
+            payloads.append(item.payload)
+            behind = item.end
+            if len(payloads) % _RECORDS_A_TURN == 0:
+                time.sleep(_TURN_S)
+        return Chunk(payloads, self.position + behind)
+
+    def _bytes_of(self, segment: Segment, end: int, size: int) -> bytes:
+        if self._read_fd is None:
+            # Kept open while it is the first: it stays readable when its name is removed.
+            self._read_fd = os.open(segment.path, os.O_RDONLY | os.O_CLOEXEC)
+        return os.pread(self._read_fd, min(size, end - self.position), self.position)
+
+    def _remove_first(self) -> None:
+        segment = self.segments.popleft()
+        self._removed_bytes += segment.end
+        self.position = len(MAGIC)
+        if self._read_fd is not None:
+            os.close(self._read_fd)
+            self._read_fd = None
+        _unlink(segment.path)
+
+
+def lock_file(path: str, flags: int) -> Optional[int]:
+    """The descriptor of the lock file, locked; None when another process has it, or has just removed it. Raises OSError."""
+    if fcntl is None:
+        raise OSError("this platform has no flock(), so nothing can be kept on disk")
+    fd = os.open(path, os.O_RDWR | os.O_CLOEXEC | flags, 0o600)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.fstat(fd).st_ino == os.stat(path).st_ino:
+            return fd
+    except OSError:
+        pass
+    os.close(fd)
+    return None
+
+
+def tokens_in(directory: str) -> Dict[str, List[str]]:
+    """The names of the segments in the directory, sorted, by their token; also the tokens that have a lock file only. Raises OSError."""
+    tokens: Dict[str, List[str]] = {}
+    for name in sorted(os.listdir(directory)):
+        segment = _SEGMENT_NAME.match(name)
+        lock = _LOCK_NAME.match(name)
+        if segment:
+            tokens.setdefault(segment.group(1), []).append(name)
+        elif lock:
+            tokens.setdefault(lock.group(1), [])
+    return tokens
+
+
+def adopt(directory: str, except_tokens: Set[str]) -> List[Holding]:
+    """Takes over what dead processes left, oldest first, and clears away what they left empty. Raises OSError."""
+    adopted = []
+    for token in sorted(tokens_in(directory)):
+        if token in except_tokens:
+            continue
+        path = os.path.join(directory, token + ".lock")
+        fd = lock_file(path, os.O_CREAT)
+        if fd is None:
+            continue
+        holding = Holding(directory, token, fd)
+        # The list from before may be out of date: its owner lived until the lock was ours.
+        _load(holding, tokens_in(directory).get(token, []))
+        if holding.segments:
+            adopted.append(holding)
+        else:
+            holding.remove()
+    return adopted
+
+
+def state_of(directory: str, token: str) -> Dict[str, Any]:
+    """What the owner of the token last wrote about itself; empty when that cannot be read."""
+    try:
+        with open(os.path.join(directory, token + ".lock"), "r", encoding="utf-8", errors="replace") as file:
+            # What was there before may be longer, when its owner died between writing and cutting.
+            state = json.JSONDecoder().raw_decode(file.read(65_536))[0]
+    except (OSError, ValueError):
+        return {}
+    return state if isinstance(state, dict) else {}
+
+
+def peek(directory: str, token: str, names: List[str]) -> Holding:
+    """The holding as it looks from outside, without its lock; only to be counted."""
+    holding = Holding(directory, token, -1)
+    _load(holding, names, may_remove=False)
+    return holding
+
+
+def _load(holding: Holding, names: List[str], may_remove: bool = True) -> None:
+    first, position = _position_of(state_of(holding.directory, holding.token))
+    for name in names:
+        match = _SEGMENT_NAME.match(name)
+        path = os.path.join(holding.directory, name)
+        number = int(match.group(2)) if match else 0
+        if first is not None and number < first:
+            if may_remove:
+                _unlink(path)
+            continue
+        try:
+            end = os.stat(path).st_size
+        except OSError:
+            continue
+        holding.add(Segment(path, number, end, True))
+    if holding.segments and holding.segments[0].number == first:
+        holding.position = max(position, len(MAGIC))
+
+
+def _records_in(data: bytes) -> int:
+    return sum(item.records if isinstance(item, Damage) else 1 for item in scan(data, False))
+
+
+def _position_of(state: Dict[str, Any]) -> Tuple[Optional[int], int]:
+    position = state.get("position")
+    if isinstance(position, list) and len(position) == 2 and all(type(part) is int for part in position):
+        return position[0], position[1]
+    return None, 0
+
+
+def _unlink(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:
+        # Gone already, or the disk is read-only; then it is found again, and what it holds is known to the server.
+        pass
