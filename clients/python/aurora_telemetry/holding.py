@@ -24,12 +24,14 @@ _TURN_S = 0.00005
 
 
 class Chunk(NamedTuple):
-    """What is to be settled next: records to send, or else damage (with its bytes) to put aside. ``end`` is the position behind it."""
+    """What is to be settled next: records to send, or else damage (with its bytes) to put aside. ``end`` is the position behind it.
+    ``is_newest``: they are the last there are so far, and more will come behind them."""
 
     payloads: List[bytes]
     end: int
     damage: Optional[Damage] = None
     damaged_bytes: bytes = b""
+    is_newest: bool = False
 
 
 class Segment:
@@ -176,7 +178,8 @@ class Holding:
             behind = item.end
             if len(payloads) % _RECORDS_A_TURN == 0:
                 time.sleep(_TURN_S)
-        return Chunk(payloads, self.position + behind)
+        is_newest = not segment.is_sealed and self.position + behind >= end
+        return Chunk(payloads, self.position + behind, is_newest=is_newest)
 
     def _bytes_of(self, segment: Segment, end: int, size: int) -> bytes:
         if self._read_fd is None:

@@ -141,8 +141,8 @@ class Sender:
             if rejected is None:
                 return self._later("server", "what answers is no Aurora Telemetry server")
             self._accept(source, chunk, rejected)
-            is_partial = len(chunk.payloads) < self._settings.batch_items and self._suspects == 0
-            return Pause(self._settings.batch_wait_s if is_partial else 0)
+            # What comes next gathers to a batch first.
+            return Pause(self._settings.batch_wait_s if chunk.is_newest else 0)
         # A proxy in between may say 400 to everything, and not of its records; only 413 means the same from anybody.
         if answer.status in _REFUSALS and ("error" in told or answer.status == 413):
             return self._narrow(source, chunk, answer.status, told)
