@@ -13,7 +13,7 @@ MARK = b"\xf5AUR"
 _HEADER = struct.Struct("<4sII")
 _SIZE = struct.Struct("<I")
 HEADER_BYTES = _HEADER.size
-#: A larger one is refused where records are made; a size beyond it is damage.
+#: Larger ones are refused where records are made.
 MAX_PAYLOAD_BYTES = 2 * 1024 * 1024
 
 
@@ -71,7 +71,7 @@ def _intact(data: bytes, position: int) -> Optional[bytes]:
     if begin > len(data):
         return None
     mark, size, checksum = _HEADER.unpack_from(data, position)
-    if mark != MARK or size > MAX_PAYLOAD_BYTES or begin + size > len(data):
+    if mark != MARK or begin + size > len(data):
         return None
     payload = data[begin : begin + size]
     return payload if zlib.crc32(payload, zlib.crc32(data[position + 4 : position + 8])) == checksum else None

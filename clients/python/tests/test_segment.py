@@ -65,6 +65,12 @@ class Segments(unittest.TestCase):
             # Records side by side whose marks are damaged too cannot be told apart.
             self.assertTrue(bool(hit) <= lost <= len(hit), (lost, hit))
 
+    def test_damaged_records_side_by_side_are_counted_one_by_one(self):
+        damaged = bytearray(self.data)
+        for n in (4, 5, 6):
+            damaged[self.ends[n] - 1] ^= 1
+        self.assertEqual(read(bytes(damaged)), ([record for n, record in enumerate(self.records) if n not in (4, 5, 6)], 3))
+
     def test_records_behind_zeros_and_behind_noise_are_found(self):
         noise = random.Random(4).randbytes(5_000) if hasattr(random.Random, "randbytes") else bytes(range(256)) * 20
         for between in (bytes(4_096), noise):

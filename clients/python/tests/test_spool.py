@@ -91,8 +91,10 @@ class Spool(ClientTest):
     def test_room_that_became_free_is_used_again(self):
         writer = self.writer(segment_bytes=200, max_bytes=1_000)
         for _ in range(50):
+            for _ in range(10):
+                writer.append(b"x" * 50)
             with self.assertRaises(SpoolFull):
-                for _ in range(100):
+                for _ in range(10):
                     writer.append(b"x" * 50)
             drain(writer)
 
@@ -162,12 +164,17 @@ class Spool(ClientTest):
         writer = self.writer(segment_bytes=100)
         for number in range(20):
             writer.append(b"%d" % number)
-        for _ in range(7):
+        first = os.path.join(self.spool_dir, self.segments()[0])
+        os.link(first, first + ".kept")
+        for _ in range(9):
             writer.settle(writer.read(1, MIB))
         writer.save_state({})
         writer.close()
+        # As if the disk had not let go of what was settled.
+        os.rename(first + ".kept", first)
         (holding,) = adopt(self.spool_dir, set())
-        self.assertEqual(drain(holding), [b"%d" % number for number in range(7, 20)])
+        self.assertEqual(drain(holding), [b"%d" % number for number in range(9, 20)])
+        self.assertFalse(os.path.exists(first))
 
     def test_a_state_that_cannot_be_read_means_sending_again_not_losing(self):
         writer = self.writer()
