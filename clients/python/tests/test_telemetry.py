@@ -13,6 +13,7 @@ from unittest import mock
 
 import aurora_telemetry
 from aurora_telemetry import Telemetry
+from aurora_telemetry.holding import adopt
 from aurora_telemetry.quarantine import entries
 
 from .support import KEY, PATIENCE_S, ROOT, ClientTest, nowhere, python, start_run
@@ -47,6 +48,17 @@ FORK_IN_A_RUN = (
         sys.exit(3)
     os.waitpid(pid, 0)
     run.used_seed("of the parent")
+"""
+)
+
+#: The parent dies, its child lives until the input ends.
+FORK_AND_DIE = (
+    ONE_RUN
+    + """
+    if os.fork() == 0:
+        os.write(1, b"the child lives\\n")
+        sys.stdin.read()
+    os._exit(0)
 """
 )
 
@@ -105,6 +117,7 @@ class Recording(ClientTest):
         telemetry.flush(PATIENCE_S)
         (status,) = server.of_kind("run_status")
         self.assertEqual((status["run_id"], status["status"], status["notes"]), ("mine", "cancelled", "enough"))
+        self.assertEqual(telemetry.status()["refused"], 0)
 
     def test_no_value_makes_a_call_raise_and_each_leaves_a_record(self):
         server = self.serve()
@@ -320,12 +333,27 @@ class NoDisk(ClientTest):
         self.assertEqual(len(server.of_kind("used_seed")), 9)
         self.assertEqual([(item["reason"], item["count"]) for item in server.of_kind("drops")], [("unwritable", 21)])
 
+    def test_a_count_for_which_there_is_no_room_stays_to_be_reported(self):
+        open(self.spool_dir, "x").close()
+        telemetry = self.telemetry(nowhere(), memory_max_records=0)
+        run = start_run(telemetry)
+        store = telemetry._client._store
+        with mock.patch.object(store.memory, "has_room_for", return_value=False):
+            run.used_seed("f")
+            for _ in range(5):
+                store.report_drops()
+        self.assertEqual(store.dropped, {"unwritable": 1})
+        self.assertTrue(store.has_unreported)
+
     def test_when_the_disk_comes_back_memory_is_moved_to_it(self):
         open(self.spool_dir, "x").close()
         telemetry = self.telemetry(nowhere())
         run = start_run(telemetry)
         for _ in range(100):
             run.used_seed("f")
+        # Sending from memory has been tried meanwhile.
+        self.assertFalse(telemetry.flush(0.3))
+        self.assertGreater(telemetry._client._sender.failed_tries, 0)
         os.unlink(self.spool_dir)
         self.assertFalse(telemetry.close(0))
         server = self.serve()
@@ -409,6 +437,16 @@ class Processes(ClientTest):
         functions = sorted(item["function"] for item in server.of_kind("used_seed"))
         self.assertEqual(functions, ["of the child"] * 3 + ["of the parent"] * 5)
         self.assertEqual(set(server.times_received().values()), {1})
+
+    def test_a_forked_child_does_not_keep_what_its_dead_parent_left(self):
+        parent = python(FORK_AND_DIE, nowhere(), KEY, self.spool_dir, "5", env={"PYTHONWARNINGS": "ignore::DeprecationWarning"})
+        self.assertEqual(parent.stdout.readline(), b"the child lives\n")
+        parent.wait()
+        adopted = adopt(self.spool_dir, set())
+        self.assertEqual([holding.count_unsent() for holding in adopted], [6])
+        for holding in adopted:
+            holding.close()
+        parent.communicate()
 
     def test_a_forked_child_that_leaves_the_block_does_not_end_the_run(self):
         server = self.serve()

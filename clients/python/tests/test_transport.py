@@ -125,7 +125,7 @@ class Transporting(TransportTest):
         watcher = threading.Thread(target=watch)
         watcher.start()
         try:
-            with self.assertRaises(NoAnswer):
+            with self.assertRaisesRegex(NoAnswer, "cut short"):
                 sending.request("POST", "/batch", b"{}", {})
         finally:
             is_done.set()
