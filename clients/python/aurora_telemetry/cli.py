@@ -24,7 +24,7 @@ def main(arguments: List[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m aurora_telemetry", description="Looks after the telemetry spool.")
     parser.add_argument("--spool-dir", help="instead of AURORA_SPOOL_DIR")
     commands = parser.add_subparsers(dest="command", required=True)
-    status = commands.add_parser("status", help="what waits, what was lost, and who is at work; 1 when the last word was an error")
+    status = commands.add_parser("status", help="what waits, what was lost, and who is at work; 1 when a process at work has an error")
     status.add_argument("--json", action="store_true", help="for programs")
     flush = commands.add_parser("flush", help="send what dead processes left; 1 when something is still left")
     flush.add_argument("--timeout", type=float, default=60.0, metavar="SECONDS")
@@ -79,8 +79,8 @@ def _status(settings: Settings, as_json: bool) -> int:
     found = survey(settings.spool_dir)
     refused = sum(1 for _ in entries(settings.spool_dir))
     waiting = sum(one["waiting"] for one in found)
-    errors = [str(one["last_error"]) for one in found if one.get("last_error")]
-    unwritable = [str(one["unwritable"]) for one in found if one.get("unwritable")]
+    errors = [str(one["last_error"]) for one in found if one["is_alive"] and one.get("last_error")]
+    unwritable = [str(one["unwritable"]) for one in found if one["is_alive"] and one.get("unwritable")]
     if as_json:
         print(json.dumps({"spool_dir": settings.spool_dir, "waiting": waiting, "quarantined": refused, "processes": found}, indent=2))
     else:

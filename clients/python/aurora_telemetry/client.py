@@ -41,7 +41,7 @@ class Client:
         self._is_started = False
         self._is_closed = False
         self._has_sender = False
-        self._has_adopted = False
+        self._has_adopted = threading.Event()
         self._threads: List[threading.Thread] = []
         self._start_lock = threading.Lock()
         self._store = Store(self.settings, self._log)
@@ -85,8 +85,9 @@ class Client:
     def flush_spool(self, timeout_s: float) -> Tuple[int, Optional[str]]:
         """Sends what dead processes left. Returns how many of their records remain, and the last error."""
         deadline = time.monotonic() + timeout_s
+        self._has_adopted.wait(_ADOPT_S)
         with self._progress:
-            while not self._has_adopted or self._store.waiting_adopted() > 0:
+            while self._store.waiting_adopted() > 0:
                 rest_s = deadline - time.monotonic()
                 if rest_s <= 0:
                     break
@@ -105,13 +106,18 @@ class Client:
         self._store.report_drops()
         is_sent = self.flush(timeout_s, is_final=True)
         self._is_closed = True
-        self._sync()
-        self._store.retire()
         self._is_stopping.set()
         for event in (self._is_hurry, self._is_something, self._is_work):
             event.set()
         for thread in self._threads:
             thread.join(max(0.05, deadline - time.monotonic()))
+        # What is in memory only, perhaps amid a request that does not end: sent twice it is stored once, not kept it is lost.
+        self._store.memory.is_being_sent = False
+        self._store.heal()
+        self._sync()
+        self._store.retire()
+        if not any(thread.is_alive() for thread in self._threads):
+            self._store.let_go()
         return is_sent
 
     def status(self) -> Dict[str, Any]:
@@ -192,7 +198,7 @@ class Client:
 
     def _send(self) -> None:
         self._store.adopt()
-        self._has_adopted = True
+        self._has_adopted.set()
         adopted_at = time.monotonic()
         while not self._is_stopping.is_set():
             if self._is_hurry.is_set():
@@ -214,9 +220,7 @@ class Client:
             if time.monotonic() - adopted_at >= _ADOPT_S:
                 self._store.adopt()
                 adopted_at = time.monotonic()
-        # Whoever ends this thread has retired the writer, so all that is held is ours alone.
         self._transport.close()
-        self._store.let_go()
 
     def _outlook(self) -> Dict[str, Any]:
         sender = self._sender

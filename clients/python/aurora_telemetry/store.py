@@ -65,8 +65,10 @@ class Memory:
 
     def settle(self, chunk: Chunk) -> None:
         with self._lock:
-            for _ in chunk.payloads:
-                self.take()
+            for payload in chunk.payloads:
+                # At the end they may have been moved to the disk under its hands.
+                if self.payloads and self.payloads[0] is payload:
+                    self.take()
             self.is_being_sent = False
 
     def expire(self, max_age_s: float) -> int:

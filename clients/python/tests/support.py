@@ -127,6 +127,10 @@ class ClientTest(unittest.TestCase):
         self.addCleanup(telemetry.close, 0)
         return telemetry
 
+    def try_in_vain(self, telemetry):
+        """Returns after the client has tried to send and has found that it cannot."""
+        self.assertFalse(telemetry._client.flush(PATIENCE_S, is_final=True))
+
     def segments(self):
         return sorted(name for name in os.listdir(self.spool_dir) if name.endswith(".seg"))
 
