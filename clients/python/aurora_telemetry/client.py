@@ -229,10 +229,12 @@ class Client:
     # --- fork
 
     def before_fork(self) -> None:
+        self._store.adopting.acquire()
         self._store.lock.acquire()
 
     def after_fork_in_parent(self) -> None:
         self._store.lock.release()
+        self._store.adopting.release()
 
     def after_fork_in_child(self) -> None:
         """Nothing of the parent's is sent or closed for it; its threads do not exist here."""

@@ -60,6 +60,7 @@ class Holding:
         self.position = len(MAGIC)
         self._lock_fd = lock_fd
         self._read_fd: Optional[int] = None
+        self._saved = b""
         # Two counters, each with one thread that changes it.
         self._added_bytes = 0
         self._removed_bytes = 0
@@ -127,6 +128,9 @@ class Holding:
         position costs sending again what the server knows. Raises OSError."""
         first = self.segments[0].number if self.segments else None
         text = json.dumps({**state, "position": [first, self.position]}).encode() + b"\n"
+        if text == self._saved:
+            return
+        self._saved = text
         os.pwrite(self._lock_fd, text, 0)
         os.ftruncate(self._lock_fd, len(text))
 
@@ -232,7 +236,11 @@ def adopt(directory: str, except_tokens: Set[str]) -> List[Holding]:
         if token in except_tokens:
             continue
         path = os.path.join(directory, token + ".lock")
-        fd = lock_file(path, os.O_CREAT)
+        try:
+            fd = lock_file(path, os.O_CREAT)
+        except OSError:
+            # Another user's, say; the others are still worth taking over.
+            continue
         if fd is None:
             continue
         holding = Holding(directory, token, fd)

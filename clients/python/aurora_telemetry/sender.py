@@ -105,18 +105,27 @@ class Sender:
         if rest_s > 0:
             return Pause(rest_s, self._is_firm)
         try:
-            for source in self._books.sources():
-                expired = source.expire(self._settings.spool_max_age_s)
-                if expired > 0:
-                    self._books.put_aside("too_old", expired, ())
-                    self._books.settled(source, expired)
-                chunk = source.read(self._items_now(), self._max_bytes)
-                if chunk is not None:
-                    return self._handle(source, chunk)
-        except OSError as error:
-            return self._later("spool", "the spool cannot be read: %s" % (error.strerror or type(error).__name__))
+            return self._next()
         except Exception as error:
             return self._later("bug", "unexpected %s" % type(error).__name__)
+
+    def _next(self) -> Pause:
+        trouble: Optional[OSError] = None
+        for source in self._books.sources():
+            try:
+                expired = source.expire(self._settings.spool_max_age_s)
+                chunk = source.read(self._items_now(), self._max_bytes)
+            except OSError as error:
+                # What others have left may still be readable.
+                trouble = error
+                continue
+            if expired > 0:
+                self._books.put_aside("too_old", expired, ())
+                self._books.settled(source, expired)
+            if chunk is not None:
+                return self._handle(source, chunk)
+        if trouble is not None:
+            return self._later("spool", "the spool cannot be read: %s" % (trouble.strerror or type(trouble).__name__))
         return Pause(None)
 
     def _items_now(self) -> int:

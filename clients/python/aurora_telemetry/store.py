@@ -83,6 +83,8 @@ class Store:
         self._log = log
         # Reentrant: a signal handler of the engine may record something while its main thread is in here.
         self.lock = threading.RLock()
+        #: Held while lock files are opened: a fork then would leave the child with one that it knows nothing of.
+        self.adopting = threading.Lock()
         self._is_busy = False
         self._writer: Optional[Writer] = None
         self._adopted: List[Holding] = []
@@ -195,15 +197,16 @@ class Store:
 
     def adopt(self) -> int:
         """Takes over what dead processes left. Returns how many there were."""
-        own = {holding.token for holding in self._adopted}
-        if self._writer is not None:
-            own.add(self._writer.token)
-        try:
-            adopted = adopt(self._settings.spool_dir, own)
-        except OSError:
-            return 0
-        self._adopted.extend(adopted)
-        return len(adopted)
+        with self.adopting:
+            own = {holding.token for holding in self._adopted}
+            if self._writer is not None:
+                own.add(self._writer.token)
+            try:
+                adopted = adopt(self._settings.spool_dir, own)
+            except OSError:
+                return 0
+            self._adopted.extend(adopted)
+            return len(adopted)
 
     def waiting_adopted(self) -> int:
         """Records that are left of those that were taken over."""

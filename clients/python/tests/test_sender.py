@@ -288,6 +288,17 @@ class Sending(unittest.TestCase):
         self.assertGreater(sender.step().seconds, 0)
         self.assertIn("Too many open files", sender.last_error)
 
+    def test_a_source_that_cannot_be_read_does_not_hold_up_the_others(self):
+        def broken(*_):
+            raise OSError(13, "Permission denied")
+
+        bad = Queue([])
+        bad.read = broken
+        self.books = Books(bad, self.queue)
+        sender = self.sender()
+        sender.step()
+        self.assertEqual(self.books.settled_records, 10)
+
 
 if __name__ == "__main__":
     unittest.main()

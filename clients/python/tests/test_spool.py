@@ -160,6 +160,13 @@ class Spool(ClientTest):
         holding.close()
         self.assertEqual(len(adopt(self.spool_dir, set())), 1)
 
+    def test_what_cannot_be_taken_over_does_not_keep_the_rest_from_it(self):
+        os.makedirs(os.path.join(self.spool_dir, "0000000000000-1-00000000.lock"))
+        python(APPEND_AND_LIVE, self.spool_dir).communicate()
+        (holding,) = adopt(self.spool_dir, set())
+        self.assertEqual(drain(holding), [b"0", b"1", b"2"])
+        holding.close()
+
     def test_who_takes_over_goes_on_where_the_dead_process_stopped(self):
         writer = self.writer(segment_bytes=100)
         for number in range(20):
