@@ -10,10 +10,10 @@ from typing import Any, Dict, List
 
 from .client import Client
 from .doctor import examine
-from .holding import lock_file, peek, state_of, tokens_in
 from .ids import timestamp
 from .quarantine import entries
 from .settings import Settings, read_settings
+from .takeover import lock_file, peek, state_of, tokens_in
 
 #: Exit codes: all is well; something asks for attention; the command line is wrong (argparse's own).
 OK, ATTENTION = 0, 1

@@ -49,9 +49,7 @@ class Books(Protocol):
 class Post(Protocol):
     """Transport.request."""
 
-    def __call__(
-        self, method: str, path: str, body: Optional[bytes] = None, headers: Optional[Dict[str, str]] = None
-    ) -> Answer: ...
+    def __call__(self, method: str, path: str, body: Optional[bytes] = None, headers: Optional[Dict[str, str]] = None) -> Answer: ...
 
 
 class Pause(NamedTuple):

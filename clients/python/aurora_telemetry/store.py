@@ -7,72 +7,26 @@ import socket
 import threading
 import time
 from collections import deque
-from itertools import islice
-from typing import Any, ContextManager, Deque, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Deque, Dict, List, Mapping, Optional, Sequence
 
 from . import __version__
-from .holding import Chunk, Holding, adopt, tokens_in
+from .holding import Holding
 from .ids import new_id, timestamp
 from .log import Log
+from .memory import Memory
 from .quarantine import put
 from .record import DROPS, RUN_META, RUN_STATUS, Unencodable, encode
 from .sender import Source
 from .settings import Settings
+from .takeover import adopt, tokens_in
 from .writer import SpoolFull, Writer
 
 _IMPORTANT = frozenset((DROPS, RUN_META, RUN_STATUS))
 #: Places in memory beyond its cap, for the important ones.
 _MEMORY_RESERVE = 100
-_MEMORY_MAX_BYTES = 16 * 1024 * 1024
 #: Records that are moved from memory to the disk while the engine's thread may have to wait for it.
 _MOVED_AT_ONCE = 32
 _MAX_UNENCODABLE = 100
-
-
-class Memory:
-    """Records that have no place on disk. The methods with which it is filled are called under the lock."""
-
-    def __init__(self, lock: ContextManager[Any]) -> None:
-        self._lock = lock
-        self.payloads: Deque[bytes] = deque()
-        self.size_bytes = 0
-        #: While the sending thread has some of them in its hands, nobody else takes any.
-        self.is_being_sent = False
-
-    def has_room_for(self, payload: bytes, max_records: int) -> bool:
-        return len(self.payloads) < max_records and self.size_bytes + len(payload) <= _MEMORY_MAX_BYTES
-
-    def add(self, payload: bytes) -> None:
-        self.payloads.append(payload)
-        self.size_bytes += len(payload)
-
-    def take(self) -> bytes:
-        payload = self.payloads.popleft()
-        self.size_bytes -= len(payload)
-        return payload
-
-    def read(self, max_items: int, max_bytes: int) -> Optional[Chunk]:
-        payloads: List[bytes] = []
-        size_bytes = 0
-        with self._lock:
-            for payload in islice(self.payloads, max_items):
-                size_bytes += len(payload) + 1
-                if payloads and size_bytes > max_bytes:
-                    break
-                payloads.append(payload)
-            self.is_being_sent = bool(payloads)
-        return Chunk(payloads, len(payloads)) if payloads else None
-
-    def settle(self, chunk: Chunk) -> None:
-        with self._lock:
-            for payload in chunk.payloads:
-                # At the end they may have been moved to the disk under its hands.
-                if self.payloads and self.payloads[0] is payload:
-                    self.take()
-            self.is_being_sent = False
-
-    def expire(self, max_age_s: float) -> int:
-        return 0
 
 
 class Store:

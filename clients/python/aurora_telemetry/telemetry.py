@@ -222,9 +222,7 @@ class Run:
     def __enter__(self) -> Run:
         return self
 
-    def __exit__(
-        self, kind: Optional[Type[BaseException]], error: Optional[BaseException], _traceback: Optional[TracebackType]
-    ) -> None:
+    def __exit__(self, kind: Optional[Type[BaseException]], error: Optional[BaseException], _traceback: Optional[TracebackType]) -> None:
         # A forked child that leaves the block has not ended the run, its parent does.
         if os.getpid() == self._pid:
             self.finish(_status_after(kind, error))

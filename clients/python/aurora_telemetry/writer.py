@@ -7,8 +7,9 @@ import threading
 import time
 from typing import Any, ContextManager, List, Optional
 
-from .holding import Holding, Segment, lock_file
+from .holding import Holding, Segment
 from .segment import MAGIC, frame
+from .takeover import lock_file
 
 #: Beyond the cap, for records that say what became of a run, and of those that found no room.
 RESERVE_BYTES = 1024 * 1024

@@ -19,9 +19,10 @@ from typing import Dict, List, NamedTuple, Optional, Sequence
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 
-from aurora_telemetry import Run, Telemetry  # noqa: E402
 from programs import Candidate, Result, neighbours, renamed, starts, try_out  # noqa: E402
 from specs import SPECS, Spec  # noqa: E402
+
+from aurora_telemetry import Run, Telemetry  # noqa: E402
 
 #: How many changed programs are tried for each one that is kept.
 TRIES = 40
@@ -147,7 +148,10 @@ def report(run: Run, spec: Spec, best: Best, had_seeds: bool) -> None:
         snippet=spec.source_of(candidate.expression),
         failing_tests=tried.failing,
     )
-    print("  %-16s %d of %d after %d iterations, %s: %s" % (spec.name, tried.passed, tried.total, best.iterations, usage or "no seeds", candidate.expression))
+    print(
+        "  %-16s %d of %d after %d iterations, %s: %s"
+        % (spec.name, tried.passed, tried.total, best.iterations, usage or "no seeds", candidate.expression)
+    )
 
 
 def is_won_by_a_seed(best: Best) -> bool:

@@ -18,6 +18,17 @@ KEY = "key-of-the-tests-0123456789"
 PATIENCE_S = 30.0
 
 
+#: Its arguments: address, key, spool, how many seeds to record.
+ONE_RUN = """
+import os, sys
+from aurora_telemetry import Telemetry
+telemetry = Telemetry(url=sys.argv[1], api_key=sys.argv[2], spool_dir=sys.argv[3], environ={})
+with telemetry.run(seed_bias=0.25, seeding_enabled=True, max_iters=100, run_id="one") as run:
+    for number in range(int(sys.argv[4])):
+        run.used_seed("f%d" % number)
+"""
+
+
 class FakeServer:
     """``script``: what to answer to the next writes, (status, headers, body) each; when it is empty, records are stored."""
 
@@ -130,6 +141,14 @@ class ClientTest(unittest.TestCase):
     def try_in_vain(self, telemetry):
         """Returns after the client has tried to send and has found that it cannot."""
         self.assertFalse(telemetry._client.flush(PATIENCE_S, is_final=True))
+
+    def await_sent(self, telemetry, records):
+        done = threading.Event()
+        for _ in range(int(PATIENCE_S / 0.02)):
+            if telemetry.status()["sent"] >= records:
+                return
+            done.wait(0.02)
+        self.fail("not sent: %s" % telemetry.status())
 
     def segments(self):
         return sorted(name for name in os.listdir(self.spool_dir) if name.endswith(".seg"))

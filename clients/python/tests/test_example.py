@@ -12,7 +12,13 @@ SEARCH = os.path.join(ROOT, "examples", "search.py")
 
 class Example(ClientTest):
     def search(self, url, *arguments):
-        environ = {**os.environ, "AURORA_EXPORT_ENABLED": "true", "AURORA_POST_URL": url, "AURORA_API_KEY": KEY, "AURORA_SPOOL_DIR": self.spool_dir}
+        environ = {
+            **os.environ,
+            "AURORA_EXPORT_ENABLED": "true",
+            "AURORA_POST_URL": url,
+            "AURORA_API_KEY": KEY,
+            "AURORA_SPOOL_DIR": self.spool_dir,
+        }
         command = [sys.executable, SEARCH, "--runs", "1", "--max-iters", "2", *arguments]
         output = subprocess.run(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=True).stdout.decode()
         # The name of the run is another one each time.

@@ -1,6 +1,7 @@
 import decimal
 import enum
 import json
+import os
 import pathlib
 import unittest
 
@@ -151,6 +152,20 @@ class Records(unittest.TestCase):
         first = new_id()
         self.assertRegex(first, "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
         self.assertEqual(len({new_id() for _ in range(10_000)}), 10_000)
+
+    def test_ids_of_a_forked_child_are_its_own(self):
+        new_id()
+        reading, writing = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            os.write(writing, "".join(new_id()[19:] for _ in range(100)).encode())
+            os._exit(0)
+        own = {new_id()[19:] for _ in range(100)}
+        os.waitpid(pid, 0)
+        of_child = os.read(reading, 65_536).decode()
+        os.close(reading)
+        os.close(writing)
+        self.assertEqual(own & {of_child[at : at + 17] for at in range(0, 1_700, 17)}, set())
 
     def test_times_are_in_the_form_of_the_server(self):
         self.assertEqual(timestamp(1_760_000_000.0426), "2025-10-09T08:53:20.042Z")

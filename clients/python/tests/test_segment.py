@@ -88,7 +88,7 @@ class Segments(unittest.TestCase):
             MARK.decode()
 
     def test_is_laid_out_as_documented(self):
-        self.assertEqual(frame(b"ab").hex(), "f5415552" "02000000" "3a5a5023" "6162")
+        self.assertEqual(frame(b"ab").hex(), "f5415552020000003a5a50236162")
         self.assertEqual(HEADER_BYTES, 12)
 
     def _start(self, number):

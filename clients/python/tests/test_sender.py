@@ -63,9 +63,7 @@ def answer(status, told=None, **headers):
 
 
 def stored(count, rejected=(), duplicates=0):
-    return answer(
-        200, {"ok": True, "accepted": count - duplicates - len(rejected), "duplicates": duplicates, "rejected": list(rejected)}
-    )
+    return answer(200, {"ok": True, "accepted": count - duplicates - len(rejected), "duplicates": duplicates, "rejected": list(rejected)})
 
 
 class Sending(unittest.TestCase):
@@ -210,9 +208,7 @@ class Sending(unittest.TestCase):
                 with self.subTest(status=status, culprits=culprits):
                     self.setUp()
                     self.serve = lambda payloads: (
-                        answer(status)
-                        if any(json.loads(payload)["id"] in culprits for payload in payloads)
-                        else stored(len(payloads))
+                        answer(status) if any(json.loads(payload)["id"] in culprits for payload in payloads) else stored(len(payloads))
                     )
                     self.run_until_empty(self.sender())
                     self.assertEqual("".join(entry["record"]["id"] for entry in self.books.entries), culprits)
@@ -250,7 +246,12 @@ class Sending(unittest.TestCase):
     def test_answers_that_say_nothing_of_the_records_never_cost_any(self):
         answers = [answer(status) for status in (301, 302, 307, 403, 404, 405, 407, 411, 415, 431, 500, 502, 504)]
         # What a proxy, a portal or another program may answer.
-        answers += [answer(400, b"<html>plain HTTP was sent to an HTTPS port"), answer(200, b"<html>Welcome"), answer(200, b""), answer(200, {"ok": True})]
+        answers += [
+            answer(400, b"<html>plain HTTP was sent to an HTTPS port"),
+            answer(200, b"<html>Welcome"),
+            answer(200, b""),
+            answer(200, {"ok": True}),
+        ]
         answers += [answer(200, b"[]"), answer(204, b""), answer(200, b'{"ok":true,"accepted":10,"duplica')]
         # An answer that does not account for every item.
         answers += [stored(9), stored(10, [{"index": 10, "error": "x"}]), stored(10, [{"index": 1}, {"index": 1}]), stored(10, [{}])]

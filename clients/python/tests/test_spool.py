@@ -7,8 +7,8 @@ import threading
 import unittest
 from unittest import mock
 
-from aurora_telemetry.holding import adopt, lock_file, state_of
 from aurora_telemetry.segment import MAGIC, frame
+from aurora_telemetry.takeover import adopt, lock_file, peek, state_of, tokens_in
 from aurora_telemetry.writer import RESERVE_BYTES, SpoolFull, Writer
 
 from .support import ClientTest, python
@@ -210,7 +210,7 @@ class Spool(ClientTest):
                 open(path, "x").close()
             return real(name, *arguments, **more)
 
-        with mock.patch("aurora_telemetry.holding.os.stat", replaced):
+        with mock.patch("aurora_telemetry.takeover.os.stat", replaced):
             self.assertIsNone(lock_file(path, os.O_CREAT))
 
     def test_killed_while_it_appends_it_has_kept_all_that_it_told_of(self):
@@ -259,8 +259,6 @@ class Spool(ClientTest):
 
 def drain_outside(directory, token):
     """As the one that takes over would read it, while its owner still holds the lock."""
-    from aurora_telemetry.holding import peek, tokens_in
-
     holding = peek(directory, token, tokens_in(directory)[token])
     payloads = holding.read(10, MIB).payloads
     holding.close()

@@ -182,7 +182,12 @@ class Proxies(TransportTest):
 
 class Settings(unittest.TestCase):
     def test_arguments_win_over_the_environment_and_that_over_the_defaults(self):
-        environ = {"AURORA_POST_URL": "https://a.example/base", "AURORA_API_KEY": "k", "AURORA_BATCH_ITEMS": "7", "AURORA_EXIT_TIMEOUT_S": "0"}
+        environ = {
+            "AURORA_POST_URL": "https://a.example/base",
+            "AURORA_API_KEY": "k",
+            "AURORA_BATCH_ITEMS": "7",
+            "AURORA_EXIT_TIMEOUT_S": "0",
+        }
         settings = read_settings({"exit_timeout_s": 3}, environ)
         self.assertEqual(str(settings.address), "https://a.example:443/base/api")
         self.assertEqual((settings.api_key, settings.batch_items, settings.exit_timeout_s, settings.batch_bytes), ("k", 7, 3, 1024 * 1024))
