@@ -92,6 +92,8 @@ export class BothEngines {
 
 const UUID_V7 = /\b([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
 const MEAN = /"mean_score":([-+.\de]+)/g;
+/** Below it, what random scores leave of each other is made of last digits only. */
+const CANCELLED = 1e-9;
 const DURATION_UNTIL_NOW = /"finished_at":"now","duration_ms":-?\d+/g;
 const TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
 
@@ -103,7 +105,7 @@ function withoutMade(text: string, since: number): string {
   const isOfNow = (ms: number): boolean => ms >= since && ms <= Date.now() + 1_000;
   return text
     .replaceAll(UUID_V7, (id, high: string, low: string) => (isOfNow(parseInt(high + low, 16)) ? 'made' : id))
-    .replaceAll(MEAN, (_, mean: string) => `"mean_score":${Number(mean).toPrecision(9)}`)
+    .replaceAll(MEAN, (_, mean: string) => `"mean_score":${Math.abs(Number(mean)) < CANCELLED ? 'cancelled' : Number(mean).toPrecision(9)}`)
     .replaceAll(TIME, (time) => (isOfNow(Date.parse(time)) ? 'now' : time))
     .replaceAll(DURATION_UNTIL_NOW, '"finished_at":"now"');
 }

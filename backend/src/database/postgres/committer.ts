@@ -99,7 +99,7 @@ export class PostgresCommitter implements Committer {
   private async storeAtOnce(works: readonly RecordsWork[], client: PoolClient): Promise<Commit> {
     let start = 0;
     const records = recordsOf(works);
-    const [, inserted, , committed] = await Promise.all([
+    const [, inserted, , committed] = await allInOrder([
       client.query(BEGIN_WRITE).then(() => (start = performance.now())),
       this.records.insert(client, records),
       this.projector.takeInNew(client, records),
@@ -140,6 +140,16 @@ export class PostgresCommitter implements Committer {
     assertCommitted(await client.query('COMMIT'));
     return { outcomes, durationMs: performance.now() - start };
   }
+}
+
+/**
+ * The results of statements that were sent at once. The first that failed tells why; the others only that the transaction had failed by then.
+ * @throws the error of the first that failed, as they were sent
+ */
+async function allInOrder<A, B, C, D>(sent: readonly [Promise<A>, Promise<B>, Promise<C>, Promise<D>]): Promise<[A, B, C, D]> {
+  const failed = (await Promise.allSettled(sent)).find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return Promise.all(sent);
 }
 
 /** In a transaction that has failed, COMMIT succeeds and rolls back. */
