@@ -16,7 +16,7 @@ from .store import Store
 from .transport import Transport
 
 #: Records of this long share an fsync. With the thread's own delays it stays below the 100 ms that are promised.
-_SYNC_DELAY_S = 0.05
+_SYNC_DELAY_S = 0.08
 _HOUSEKEEPING_S = 1.0
 _REPORT_DROPS_S = 10.0
 #: How often to look for what dead processes left.
@@ -160,7 +160,8 @@ class Client:
             self._log.warn(fault, fault)
         while not self._is_stopping.is_set():
             if self._is_work.wait(_HOUSEKEEPING_S):
-                self._is_something.set()
+                if not self._is_something.is_set():
+                    self._is_something.set()
                 self._is_stopping.wait(_SYNC_DELAY_S)
                 # Before it, not after: what is recorded meanwhile asks for the next one.
                 self._is_work.clear()

@@ -11,7 +11,7 @@ from typing import Any, Deque, Dict, List, NamedTuple, Optional
 from .segment import HEADER_BYTES, MAGIC, MAX_PAYLOAD_BYTES, Damage, scan
 
 #: The thread that reads lets the engine's thread have the interpreter after this many records.
-_RECORDS_A_TURN = 32
+_RECORDS_A_TURN = 128
 _TURN_S = 0.00005
 
 

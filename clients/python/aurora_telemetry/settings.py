@@ -51,7 +51,7 @@ class Settings(NamedTuple):
 
 #: name -> default, least, greatest. The environment has the same names in capitals behind AURORA_.
 _NUMBERS: Dict[str, Tuple[float, float, float]] = {
-    "batch_items": (500, 1, 5_000),
+    "batch_items": (1_000, 1, 5_000),
     "batch_bytes": (_MIB, 1, 8 * _MIB),
     "batch_wait_s": (0.25, 0, 60),
     "segment_bytes": (_MIB, 64, 64 * _MIB),

@@ -47,7 +47,7 @@ class Telemetry:
     ) -> None:
         """``url``: of the server, with or without ``/api``. ``spool_dir``: where records wait; one for each server.
 
-        ``batch_items`` (500, at most 5000), ``batch_bytes`` (1 MiB, at most 8 MiB) and ``batch_wait_s`` (0.25): what is sent at once, and how
+        ``batch_items`` (1000, at most 5000), ``batch_bytes`` (1 MiB, at most 8 MiB) and ``batch_wait_s`` (0.25): what is sent at once, and how
         long a smaller batch gathers. ``segment_bytes`` (1 MiB): of a spool file. ``spool_max_bytes`` (256 MiB), ``spool_max_age_s`` (30 days),
         ``memory_max_records`` (10,000; while the disk takes nothing): beyond them records are dropped, counted and reported.
         ``exit_timeout_s`` (2): sending at the interpreter's exit. ``request_timeout_s`` (10): for connecting, and between two parts of an

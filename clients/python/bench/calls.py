@@ -13,7 +13,7 @@ import shutil
 import sys
 import tempfile
 import time
-from typing import List
+from typing import Any, Callable, List
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 
@@ -32,6 +32,7 @@ def main() -> None:
     arguments = parser.parse_args()
     directory = tempfile.mkdtemp(prefix="aurora-bench-")
     try:
+        control(os.path.join(directory, "control"), arguments.calls, 1 / arguments.rate)
         calls(os.path.join(directory, "steady"), arguments.calls, 1 / arguments.rate, arguments.patience)
         calls(os.path.join(directory, "burst"), arguments.calls, 0, arguments.patience)
         disabled(arguments.calls)
@@ -51,12 +52,27 @@ def calls(spool_dir: str, count: int, interval_s: float, patience_s: float) -> N
     telemetry.close()
 
 
+def control(path: str, count: int, interval_s: float) -> None:
+    """What the machine makes of a write of the same size without the client: its noise is in all figures."""
+    with open(path, "wb", buffering=0) as file:
+        report("control, one write", time_all(lambda _: file.write(SNIPPET.encode()), count, interval_s))
+
+
 def disabled(count: int) -> None:
     run = Telemetry(enabled=False).run(seed_bias=0.25, seeding_enabled=True, max_iters=100)
     report("disabled", time_calls(run, count, 0))
 
 
 def time_calls(run: Run, count: int, interval_s: float) -> List[float]:
+    reason = {"similarity": 0.92, "method": "jaccard"}
+
+    def call(number: int) -> None:
+        run.used_seed("quick_sort", source_id="entry-%d" % number, reason=reason, score=0.88, snippet=SNIPPET)
+
+    return time_all(call, count, interval_s)
+
+
+def time_all(call: Callable[[int], Any], count: int, interval_s: float) -> List[float]:
     taken_us = []
     due = time.perf_counter()
     for number in range(count):
@@ -65,7 +81,7 @@ def time_calls(run: Run, count: int, interval_s: float) -> List[float]:
             pass
         due += interval_s
         began = time.perf_counter_ns()
-        run.used_seed("quick_sort", source_id="entry-%d" % number, reason={"similarity": 0.92, "method": "jaccard"}, score=0.88, snippet=SNIPPET)
+        call(number)
         taken_us.append((time.perf_counter_ns() - began) / 1_000)
     return taken_us
 

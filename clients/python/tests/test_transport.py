@@ -196,7 +196,7 @@ class Settings(unittest.TestCase):
     def test_what_makes_no_sense_is_a_fault_and_the_default_holds(self):
         for value in ("many", "-1", "0", "5001", "nan", "inf", "1e99"):
             settings = read_settings({}, {"AURORA_BATCH_ITEMS": value})
-            self.assertEqual((settings.batch_items, len(settings.faults)), (500, 1), value)
+            self.assertEqual((settings.batch_items, len(settings.faults)), (1_000, 1), value)
 
     def test_addresses_that_cannot_be_used_are_faults_that_do_not_show_them(self):
         for url in ("ftp://user:secret@a", "http://", "http://user:secret@a:99999", "secret", "http://a b/secret", "http://[secret"):
