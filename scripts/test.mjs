@@ -1,7 +1,7 @@
 // npm test: everything, one runner after another, all of them even if one fails. npm run test:backend -- ARGS: one, with its arguments.
 // The last line is always "N passed, N failed".
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BuildFailed, ensureBuilt } from './lib/builds.mjs';
 import { pythonTests } from './lib/python.mjs';
@@ -9,6 +9,8 @@ import { node, since, TOOLS } from './lib/tools.mjs';
 
 /** A hung test must not hang the CI job. */
 const RUNNER_TIMEOUT_MS = 25 * 60_000;
+/** As many as there are cores, and two at least: by itself, Jest leaves a core idle, which on two is half of them. */
+const WORKERS = `--maxWorkers=${Math.max(2, availableParallelism())}`;
 const ESM = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 
 /**
@@ -16,8 +18,8 @@ const ESM = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning
  * Another runner (say, for another language) is another entry.
  */
 const RUNNERS = [
-  { name: 'backend', needs: [], run: (args) => jest('backend/jest.config.mjs', args, ESM) },
-  { name: 'frontend', needs: [], run: (args) => jest('frontend/jest.config.mjs', args) },
+  { name: 'backend', needs: [], run: (args) => jest('backend/jest.config.mjs', [WORKERS, ...args], ESM) },
+  { name: 'frontend', needs: [], run: (args) => jest('frontend/jest.config.mjs', [WORKERS, ...args]) },
   { name: 'faults', needs: ['backend', 'faults'], run: (args) => jest('faults/jest.config.mjs', args, ESM) },
   { name: 'e2e', needs: ['backend', 'frontend'], run: (args) => jest('e2e/jest.config.mjs', args, ESM) },
   { name: 'python', needs: [], run: (args) => pythonTests(args, RUNNER_TIMEOUT_MS) },

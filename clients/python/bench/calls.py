@@ -1,6 +1,6 @@
 """What a call costs the engine, with the sending thread at work, and how fast a backlog drains. Needs a running server.
 
-    AURORA_POST_URL=http://localhost:5000 python bench/calls.py [--calls 20000] [--backlog 100000] [--rate 2000]
+    AURORA_POST_URL=http://localhost:5000 python bench/calls.py [--calls 20000] [--backlog 100000] [--rate 2000] [--patience 300]
 
 Prints p50, p99, p99.9 and the longest of the calls in microseconds: at a steady rate, and as fast as they can be made; then the drain rate.
 """
@@ -28,23 +28,24 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=20_000)
     parser.add_argument("--backlog", type=int, default=100_000)
     parser.add_argument("--rate", type=float, default=2_000.0, help="calls a second, where they are not as fast as can be")
+    parser.add_argument("--patience", type=float, default=300.0, help="seconds that the server is given to take what waits")
     arguments = parser.parse_args()
     directory = tempfile.mkdtemp(prefix="aurora-bench-")
     try:
-        calls(os.path.join(directory, "steady"), arguments.calls, 1 / arguments.rate)
-        calls(os.path.join(directory, "burst"), arguments.calls, 0)
+        calls(os.path.join(directory, "steady"), arguments.calls, 1 / arguments.rate, arguments.patience)
+        calls(os.path.join(directory, "burst"), arguments.calls, 0, arguments.patience)
         disabled(arguments.calls)
-        drain(os.path.join(directory, "backlog"), arguments.backlog)
+        drain(os.path.join(directory, "backlog"), arguments.backlog, arguments.patience)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def calls(spool_dir: str, count: int, interval_s: float) -> None:
+def calls(spool_dir: str, count: int, interval_s: float, patience_s: float) -> None:
     telemetry = Telemetry(spool_dir=spool_dir)
     with telemetry.run(seed_bias=0.25, seeding_enabled=True, max_iters=100) as run:
         taken_us = time_calls(run, count, interval_s)
         sent_meanwhile = telemetry.status()["sent"]
-    drained = telemetry.flush(120)
+    drained = telemetry.flush(patience_s)
     what = "steady" if interval_s else "burst"
     report("%s (%d sent meanwhile, %s)" % (what, sent_meanwhile, "all sent after" if drained else "NOT all sent"), taken_us)
     telemetry.close()
@@ -69,7 +70,7 @@ def time_calls(run: Run, count: int, interval_s: float) -> List[float]:
     return taken_us
 
 
-def drain(spool_dir: str, count: int) -> None:
+def drain(spool_dir: str, count: int, patience_s: float) -> None:
     away = Telemetry(url=NOWHERE, spool_dir=spool_dir, exit_timeout_s=0)
     run = away.run(seed_bias=0.25, seeding_enabled=True, max_iters=100)
     report("server away", time_calls(run, count, 0))
@@ -77,7 +78,7 @@ def drain(spool_dir: str, count: int) -> None:
     away.close(0)
     began = time.monotonic()
     back = Telemetry(spool_dir=spool_dir)
-    while back.status()["sent"] < count + 2 and time.monotonic() - began < 300:
+    while back.status()["sent"] < count + 2 and time.monotonic() - began < patience_s:
         time.sleep(0.05)
     took_s = time.monotonic() - began
     sent = back.status()["sent"]
