@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { ChangeLogRepository, Page } from './change-log.repository.js';
 import { EventStream, MAX_WAITING_BYTES } from './event-stream.js';
 import { eventText, type LoggedEvent } from './logged-event.js';
+import { Pace } from './pace.js';
 import type { Position } from './position.js';
 import { Tail } from './tail.js';
 
@@ -59,6 +60,9 @@ class Client {
   }
 }
 
+/** As on an event loop that nobody else wants, with reads that take no time. */
+const IDLE = new Pace({ now: () => 0, eventLoopUtilization: () => ({ active: 0, idle: 0 }) });
+
 let log: Log;
 let tail: Tail;
 const fallen: EventStream[] = [];
@@ -69,11 +73,15 @@ beforeEach(() => {
   log = new Log();
   Object.assign(sent, { events: 0, resyncs: 0 });
   fallen.length = 0;
-  tail = new Tail(log.repository, {
-    onFallenBehind: (stream) => fallen.push(stream),
-    onSent: (events) => (sent.events += events),
-    onResync: () => (sent.resyncs += 1),
-  });
+  tail = new Tail(
+    log.repository,
+    {
+      onFallenBehind: (stream) => fallen.push(stream),
+      onSent: (events) => (sent.events += events),
+      onResync: () => (sent.resyncs += 1),
+    },
+    IDLE,
+  );
 });
 
 afterEach(() => {
