@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startThisServer, startWorker } from '../lib/contestants.mjs';
 import { countRows, makeEmpty } from '../lib/databases.mjs';
-import { assertAllGood, compare, runnerOf } from '../lib/measure.mjs';
+import { assertAllGood, compare, medianOf, runnerOf } from '../lib/measure.mjs';
 import { figure, median, range } from '../lib/stats.mjs';
 import { targetCells } from '../lib/tables.mjs';
 
@@ -50,6 +50,7 @@ export async function eventStreams({ loader, directory, effort }) {
         range(without.ratios, (ratio) => ratio.toFixed(2)),
         ...targetCells(without.ratio, TARGET),
       ],
+      ['CPU of the server for a batch, with and without', cpuOf(withStreams, without), '', '', '', ''],
       ['rows a second, with and without', `${figure(withStreams.median)} / ${figure(without.median)}`, '', '', '', ''],
       [
         `a single seed, from its acknowledgement to the first of ${STREAMS} streams: p50, **p99**`,
@@ -63,4 +64,8 @@ export async function eventStreams({ loader, directory, effort }) {
       `${perStream(({ events }) => events)} events in a measured time, ${perStream(({ resyncs }) => resyncs)} of them "read anew". ` +
       'Every row that was acknowledged was found in the file afterwards, and no other.',
   };
+}
+
+function cpuOf(...outcomes) {
+  return outcomes.map((outcome) => `${figure(medianOf(outcome, ({ cpuUs }) => cpuUs) / 1_000)} ms`).join(' / ');
 }
