@@ -202,6 +202,11 @@ describe('whoever comes back', () => {
     await app.post('/api/run-meta', runMetaBody({ run_id: gone }));
     await Promise.all([postSeeds(40, { run_id }), postSeeds(20, { run_id: gone }), postSeeds(30, { run_id })]);
     await app.post('/api/run-meta', runMetaBody({ run_id, beam: 7 }));
+    // More than a page, and more ranges that do not touch each other than one statement reads.
+    const metas = Array.from({ length: 40 }, (_, n) => ({ kind: 'run_meta', ...runMetaBody({ run_id: `${run_id}-${n}` }) }));
+    await app.post('/api/batch', { items: metas });
+    await app.post('/api/batch', { items: metas.filter((_, n) => n % 2 === 0).map((meta) => ({ ...meta, beam: 7 })) });
+    await postSeeds(300, { run_id });
     for (let n = 0; n < 10; n += 1) await post('/api/outcomes', { run_id, function: `f${n}`, passed: 1, total: 1, usage: 'adapted' });
     await app.delete(`/api/run-meta/${gone}`);
     await Promise.all([postSeeds(20, { run_id: gone }), app.patch(`/api/run-meta/${run_id}`, { status: 'cancelled' })]);
