@@ -109,6 +109,11 @@ export class SeedList {
     this.viewport().scrollToOffset(0);
   }
 
+  revealSeed(id: string): void {
+    const index = this.seeds().findIndex((seed) => seed.id === id);
+    if (index >= 0) this.reveal(index);
+  }
+
   protected readonly byId = (_index: number, seed: UsedSeedResponse): string => seed.id;
   protected readonly rowId = rowId;
 
