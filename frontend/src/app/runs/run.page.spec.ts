@@ -105,7 +105,7 @@ describe('the page of a run', () => {
 
   it('says that nothing is known of a run, and shows it when something comes', async () => {
     await open('/runs/later');
-    expect(text()).toContain('Nothing is known of the run later');
+    expect(text()).toContain('Nothing is known of a run called “later”');
 
     server.say({ run_id: 'later' });
     await goOn(SOON_MS);

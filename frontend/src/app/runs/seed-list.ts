@@ -92,7 +92,11 @@ export class SeedList {
     afterRenderEffect({
       write: () => {
         const seeds = this.seeds();
-        untracked(() => this.keepPlace(seeds));
+        untracked(() => {
+          // A short list grows with its seeds.
+          this.viewport().checkViewportSize();
+          this.keepPlace(seeds);
+        });
       },
     });
     destroyRef.onDestroy(() => {
