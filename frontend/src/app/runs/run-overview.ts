@@ -18,11 +18,9 @@ import { RunCard } from './run-card';
         <app-stale-bar [since]="since" [details]="run.problem()?.details ?? ''" />
       }
       <app-run-card compact [run]="settings" [standing]="run.standing()">
-        <div class="more">
-          <a routerLink="/"
-            >Open the run<span class="visually-hidden">: {{ settings.run_id }}</span></a
-          >
-        </div>
+        <a routerLink="/"
+          >Open the run<span class="visually-hidden">: {{ settings.run_id }}</span></a
+        >
       </app-run-card>
     } @else if (run.phase() === 'none') {
       <p class="muted">No run yet. <a routerLink="/">How to send the first one</a></p>
@@ -37,10 +35,6 @@ import { RunCard } from './run-card';
       display: flex;
       flex-direction: column;
       gap: 8px;
-    }
-    .more {
-      align-self: end;
-      line-height: 24px;
     }
   `,
 })
