@@ -224,17 +224,17 @@ describe('whoever comes back', () => {
   it('misses nothing and is told nothing twice, wherever it is cut off while much is stored', async () => {
     const from = (await read('0')).lastId ?? '';
     const cuts = fc.sample(fc.integer({ min: 1, max: 25 }), { seed: 7, numRuns: 100 });
-    let isStoring = true;
+    const progress = { isStoring: true };
     const storing = (async () => {
       for (let round = 0; round < 3; round += 1) await storeMuch();
-      isStoring = false;
+      progress.isStoring = false;
     })();
     const received: string[] = [];
     let last = from;
     for (const cut of cuts) {
-      if (!isStoring) break;
+      if (!progress.isStoring) break;
       const client = await open('?after=0', { 'last-event-id': last });
-      await client.until(({ events }) => events.length >= cut || !isStoring);
+      await client.until(({ events }) => events.length >= cut || !progress.isStoring);
       client.close();
       const ids = idsOf(client);
       received.push(...ids);

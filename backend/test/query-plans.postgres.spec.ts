@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { CorpusRepository } from '../src/corpus/index.js';
 import type { Database } from '../src/database/database.js';
+import { ChangeLogRepository } from '../src/events/change-log.repository.js';
 import { RunMetaRepository } from '../src/run-meta/index.js';
 import { UsedSeedsRepository } from '../src/used-seeds/index.js';
 import { openTestDatabase, type OpenTestDatabase } from './support/open-database.js';
@@ -28,6 +29,9 @@ const FILL = [
   `INSERT INTO corpus (id, timestamp, spec_id, spec_hash, func_name, func_signature, passed, total, is_perfect, score, failing_tests, snippet)
     SELECT 'entry ' || n, ${timeOf('n')}, 's', md5(n::text), 'function ' || n % ${FUNCTIONS}, 'f()', n % 4, 3, (n % 4 = 3)::int, (n * 37 % 1000) / 1000.0, '[]',
       repeat(md5(n::text), 12) FROM generate_series(1, ${FUNCTIONS * ENTRIES_OF_A_FUNCTION}) AS n`,
+  // The seeds of every second commit are gone: ranges that do not touch each other.
+  `INSERT INTO change_log (kind, first, last)
+    SELECT CASE n % 10 WHEN 1 THEN 'corpus_entry' ELSE 'used_seed' END, n * 2, n * 2 FROM generate_series(1, 10000) AS n`,
 ];
 
 let opened: OpenTestDatabase;
@@ -105,6 +109,7 @@ function stepsIn(node: PlanNode): string[] {
 
 const runs = (): RunMetaRepository => new RunMetaRepository(database);
 const seeds = (): UsedSeedsRepository => new UsedSeedsRepository(database);
+const log = (): ChangeLogRepository => new ChangeLogRepository(database);
 const corpus = (): CorpusRepository => new CorpusRepository(database);
 const run_id = 'run 170';
 const func = 'function 7';
@@ -146,6 +151,13 @@ describe.each(Object.entries(KINDS))('planned %s', (_kind, plan) => {
     ],
     ['the seeds that arrived after one', () => seeds().find({ limit: 200, after: seedId }), [/^Index Scan used_seeds_pkey$/]],
     ['the count of a run', () => seeds().count('large'), [/^Index Only Scan used_seeds_by_run$/]],
+    [
+      'what was committed',
+      () => log().readAfter({ row: 0, record: 0 }, { records: 1_000, characters: 1_000 }),
+      [/^Index Scan change_log_pkey$/, /^Bitmap Index Scan used_seeds_pkey$/, /^Bitmap Index Scan corpus_pkey$/],
+    ],
+    ['the end of what was committed', () => log().findEnd(), [/^Index Scan change_log_pkey$/]],
+    ['how much was committed behind', () => log().isFarBehind({ row: 9_000, record: 0 }), [/^Index Scan change_log_pkey$/]],
     ['the newest entries', () => corpus().findRecent({ limit: 100 }), [/^Index Scan corpus_by_time$/]],
     ['the best entries of a function', () => corpus().findTop({ func, limit: 10 }), [/^Index Scan corpus_best$/]],
     ['entries by their ids', () => corpus().findByIds(['entry 1', 'entry 2']), [/^Index Scan corpus_id_key$/]],

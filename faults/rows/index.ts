@@ -1,6 +1,8 @@
 import type { Row } from '../row.js';
+import { backlog } from './backlog.js';
 import { clocks } from './clocks.js';
 import { diskFull } from './disk-full.js';
+import { engine } from './engine.js';
 import { fsyncFails } from './fsync-fails.js';
 import { instances } from './instances.js';
 import { kill } from './kill.js';
@@ -30,6 +32,8 @@ export const ROWS: readonly Row[] = [
   sigterm,
   retries,
   clocks,
+  engine,
+  backlog,
   instances,
   postgresRestart,
   postgresFailover,

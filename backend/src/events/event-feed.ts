@@ -63,7 +63,10 @@ export class EventFeed {
   /** Ends all streams. */
   close(): void {
     this.isClosed = true;
-    for (const stream of this.streams) stream.end();
+    for (const stream of this.streams) {
+      this.tail.leave(stream);
+      stream.end();
+    }
     this.streams.clear();
     this.stopFollowing?.();
   }

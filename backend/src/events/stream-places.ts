@@ -1,3 +1,4 @@
+import { customerOf } from '../common/address.js';
 import { AppError } from '../common/errors.js';
 
 const RETRY_AFTER_SECONDS = 30;
@@ -14,19 +15,20 @@ export class StreamPlaces {
    * @throws AppError `rate_limited` when there is none
    */
   take(address: string): () => void {
-    const ofAddress = this.taken.get(address) ?? 0;
+    const customer = customerOf(address);
+    const ofAddress = this.taken.get(customer) ?? 0;
     if (ofAddress >= this.limits.perAddress) throw tooMany('Too many event streams are open from this address.');
     if (this.total >= this.limits.total) throw tooMany('Too many event streams are open.');
-    this.taken.set(address, ofAddress + 1);
+    this.taken.set(customer, ofAddress + 1);
     this.total += 1;
     let isGivenBack = false;
     return () => {
       if (isGivenBack) return;
       isGivenBack = true;
       this.total -= 1;
-      const left = (this.taken.get(address) ?? 1) - 1;
-      if (left === 0) this.taken.delete(address);
-      else this.taken.set(address, left);
+      const left = (this.taken.get(customer) ?? 1) - 1;
+      if (left === 0) this.taken.delete(customer);
+      else this.taken.set(customer, left);
     };
   }
 }

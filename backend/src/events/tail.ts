@@ -23,7 +23,6 @@ interface Listeners {
  */
 export class Tail {
   private readonly streams = new Set<EventStream>();
-  private readonly pace = new Pace();
   /** Up to where the log has been read; nobody is behind it. */
   private position: Position | undefined;
   /** How often it was woken. */
@@ -35,6 +34,7 @@ export class Tail {
   constructor(
     private readonly log: ChangeLogRepository,
     private readonly listeners: Listeners,
+    private readonly pace = new Pace(),
   ) {}
 
   /** Takes over a stream that has come as far as this. @returns whether it has */

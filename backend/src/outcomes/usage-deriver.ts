@@ -5,10 +5,11 @@ import { OUTCOME } from './outcome.mapper.js';
 import type { Outcome } from './outcome.entity.js';
 import { compare, tokensOf, type Comparison } from './snippet-similarity.js';
 
-/** Outcomes that are dealt with in one turn to write. */
+/** Outcomes whose findings are stored together. */
 const AT_ONCE = 20;
-/** More seeds a function are no seeds any more; the engine uses 12 at most. */
-const MAX_SEEDS = 200;
+/** The first of a function's seeds in its run; the engine uses 12 at most. */
+const MAX_SEEDS = 50;
+const LARGE_CHARACTERS = 4_096;
 /** How often it is looked whether seeds came after the outcome that they belong to. */
 const LOOK_MS = 1_000;
 
@@ -25,6 +26,15 @@ interface Seed {
   readonly id: string;
   readonly source_id: string | null;
   readonly snippet: string;
+}
+
+interface Nearest extends Comparison {
+  readonly seed: Omit<Seed, 'snippet'>;
+}
+
+interface Finding {
+  readonly due: Due;
+  readonly nearest: Nearest | undefined;
 }
 
 /**
@@ -78,10 +88,46 @@ export class UsageDeriver implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async work(): Promise<void> {
     try {
-      while (await this.database.write((transaction) => deriveSome(transaction)));
+      while (await this.deriveSome());
     } catch (error) {
       this.logger.warn(`What became of some seeds could not be derived, and is tried again: ${String(error)}`);
     }
+  }
+
+  /** @returns whether there may be more */
+  private async deriveSome(): Promise<boolean> {
+    const due = await this.database.all<Due>(
+      `SELECT final.seq, final.run_id, final.function, final.outcome, final.due, COALESCE(outcome.snippet, '') AS snippet
+        FROM final_outcomes AS final JOIN outcomes AS outcome ON outcome.seq = final.outcome WHERE final.due > 0 ORDER BY final.seq LIMIT ?`,
+      [AT_ONCE],
+    );
+    if (due.length === 0) return false;
+    const findings: Finding[] = [];
+    for (const one of due) findings.push({ due: one, nearest: await this.findNearest(one) });
+    await this.database.write(async (transaction) => {
+      for (const finding of findings) await keep(transaction, finding);
+    });
+    return due.length === AT_ONCE;
+  }
+
+  private async findNearest({ run_id, function: func, snippet }: Due): Promise<Nearest | undefined> {
+    const result = tokensOf(snippet);
+    if (result.length === 0) return undefined;
+    const seeds = await this.database.all<Seed>(
+      `SELECT seed.id, seed.source_id, COALESCE(seed.snippet, source.snippet) AS snippet
+        FROM used_seeds AS seed LEFT JOIN corpus AS source ON source.id = seed.source_id
+        WHERE seed.run_id = ? AND seed.function = ? AND COALESCE(seed.snippet, source.snippet) IS NOT NULL
+        ORDER BY seed.timestamp, seed.seq LIMIT ?`,
+      [run_id, func, MAX_SEEDS],
+    );
+    let nearest: Nearest | undefined;
+    for (const { snippet: text, ...seed } of seeds) {
+      const comparison = compare(result, tokensOf(text));
+      if (nearest === undefined || comparison.similarity > nearest.similarity) nearest = { ...comparison, seed };
+      // A large snippet takes some milliseconds, in which nobody else is answered.
+      if (text.length > LARGE_CHARACTERS) await new Promise(setImmediate);
+    }
+    return nearest;
   }
 }
 
@@ -91,26 +137,10 @@ function isDue({ kind, entity }: NewRecord): boolean {
   return usage === null && snippet !== null;
 }
 
-/** @returns whether there may be more */
-async function deriveSome(transaction: Transaction): Promise<boolean> {
-  const due = await transaction.query<Due>(
-    `SELECT final.seq, final.run_id, final.function, final.outcome, final.due, COALESCE(outcome.snippet, '') AS snippet
-      FROM final_outcomes AS final JOIN outcomes AS outcome ON outcome.seq = final.outcome WHERE final.due > 0 ORDER BY final.seq LIMIT ?`,
-    [AT_ONCE],
-  );
-  for (const one of due) await derive(transaction, one);
-  return due.length === AT_ONCE;
-}
-
-async function derive(transaction: Transaction, { seq, run_id, function: func, outcome, due, snippet }: Due): Promise<void> {
-  const seeds = await transaction.query<Seed>(
-    `SELECT seed.id, seed.source_id, COALESCE(seed.snippet, source.snippet) AS snippet
-      FROM used_seeds AS seed LEFT JOIN corpus AS source ON source.id = seed.source_id
-      WHERE seed.run_id = ? AND seed.function = ? AND COALESCE(seed.snippet, source.snippet) IS NOT NULL
-      ORDER BY seed.seq LIMIT ?`,
-    [run_id, func, MAX_SEEDS],
-  );
-  const nearest = snippet === '' ? undefined : nearestOf(tokensOf(snippet), seeds);
+/** Nothing is kept of an outcome that was superseded meanwhile, or that another instance has dealt with: what is due is looked for again. */
+async function keep(transaction: Transaction, { due: { seq, outcome, due }, nearest }: Finding): Promise<void> {
+  const still = `SELECT seq FROM final_outcomes WHERE seq = ? AND outcome = ? AND due >= ?`;
+  if ((await transaction.query(still, [seq, outcome, due])).length === 0) return;
   await transaction.query(
     `UPDATE final_outcomes SET usage = ?, usage_derived = ?, similarity = ?, seed_id = ?, source_id = COALESCE((SELECT said.source_id
       FROM outcomes AS said WHERE said.seq = final_outcomes.outcome), ?), due = due - ? WHERE seq = ?`,
@@ -126,13 +156,4 @@ async function derive(transaction: Transaction, { seq, run_id, function: func, o
   );
   // Whoever follows is told once more, now with the usage.
   await transaction.query(`INSERT INTO change_log (kind, first, last) VALUES ('${OUTCOME.name}', ?, ?)`, [outcome, outcome]);
-}
-
-function nearestOf(result: readonly string[], seeds: readonly Seed[]): (Comparison & { readonly seed: Seed }) | undefined {
-  let nearest: (Comparison & { readonly seed: Seed }) | undefined;
-  for (const seed of seeds) {
-    const comparison = compare(result, tokensOf(seed.snippet));
-    if (nearest === undefined || comparison.similarity > nearest.similarity) nearest = { ...comparison, seed };
-  }
-  return nearest;
 }

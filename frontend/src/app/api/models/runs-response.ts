@@ -5,6 +5,11 @@ import { RunResponse } from '../models/run-response';
 export interface RunsResponse {
 
   /**
+   * Query parameters that nobody read; absent when there were none.
+   */
+  ignored?: Array<string>;
+
+  /**
    * The cursor of the next page; null on the last.
    */
   next: string | null;
