@@ -1,4 +1,4 @@
-import { computed, DestroyRef, effect, inject, signal, untracked, type Signal } from '@angular/core';
+import { computed, DestroyRef, effect, inject, linkedSignal, signal, untracked, type Signal } from '@angular/core';
 import { getLatestRun } from '../api/fn/runs/get-latest-run';
 import { getRun } from '../api/fn/runs/get-run';
 import type { RunMetaResponse } from '../api/models/run-meta-response';
@@ -45,16 +45,21 @@ export class FollowedRun {
     const run = this.details.data()?.run;
     return run?.run_id === this.id() && !this.isMissing() ? run : undefined;
   });
+  private readonly hasStood = linkedSignal<boolean, boolean>({
+    source: () => this.standing() !== undefined || this.details.error() !== undefined,
+    computation: (isKnown, previous) => isKnown || previous?.value === true,
+  });
   /** `undefined` unless there is a run to show. */
   readonly settings = computed<RunSettings | undefined>(() => {
     const standing = this.standing();
     if (standing !== undefined || this.given() !== undefined) return standing;
-    return this.latest.data()?.meta ?? undefined;
+    // At first both are waited for, so that nothing moves; later a board that is read does not go away for a moment.
+    return this.hasStood() ? (this.latest.data()?.meta ?? undefined) : undefined;
   });
   readonly phase = computed<RunPhase>(() => {
     if (this.settings() !== undefined) return 'shown';
     if (this.given() === undefined) {
-      if (this.latest.data() !== undefined) return 'none';
+      if (this.latest.data()?.meta === null) return 'none';
       return this.latest.error() === undefined ? 'loading' : 'failed';
     }
     if (this.isMissing()) return this.details.data() === undefined ? 'unknown' : 'deleted';
