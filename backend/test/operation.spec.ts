@@ -44,7 +44,7 @@ describe('reading', () => {
 });
 
 describe('the web app', () => {
-  it.each(['/', '/corpus', '/some/deep/link?with=query'])('is served at %s, uncached', async (path) => {
+  it.each(['/', '/corpus', '/some/deep/link?with=query', '/runs/nightly-v1.2', '/runs/a%2Fb.js'])('is served at %s, uncached', async (path) => {
     const { status, headers, body } = await app.get(path, { accept: 'text/html' });
     expect([status, headers.get('content-type'), headers.get('cache-control'), body]).toEqual([
       200,

@@ -25,7 +25,8 @@ export async function serveWebApp(fastify: FastifyInstance, directory: string): 
   });
   fastify.get('/*', (request, reply) => {
     const path = decodedPath(request.url);
-    const isFile = path !== undefined && extname(path) !== '';
+    // The last part of a run's address is its id, which may look like anything.
+    const isFile = path !== undefined && !path.startsWith('/runs/') && extname(path) !== '';
     if (path === undefined || /^\/+(api|metrics)(\/|$)/i.test(path) || (!isFile && !acceptsPage(request.headers.accept))) {
       reply.callNotFound();
       return;

@@ -1,15 +1,18 @@
-import { computed, Injectable } from '@angular/core';
+import { computed, effect, inject, Injectable, untracked } from '@angular/core';
 import { getServer } from '../api/fn/server/get-server';
-import { poll } from './poller';
+import { follow } from './follow';
+import { Live } from './live';
 
 export type ServerStatus = 'connecting' | 'connected' | 'cannot-store' | 'unreachable';
 
-const INTERVAL_MS = 10_000;
+/** A server that can no longer store commits nothing, so no event tells of it. */
+const INTERVAL_MS = 15_000;
 
 /** What the header says about the server. */
 @Injectable({ providedIn: 'root' })
 export class ServerState {
-  private readonly server = poll(getServer, { params: () => ({}), intervalMs: INTERVAL_MS });
+  private readonly live = inject(Live);
+  private readonly server = follow(getServer, { params: () => ({}), byClockMs: () => INTERVAL_MS, fallbackMs: INTERVAL_MS });
 
   readonly unreachableSince = this.server.failingSince;
   readonly usesDefaultKey = computed(() => this.server.data()?.uses_default_key ?? false);
@@ -22,4 +25,14 @@ export class ServerState {
     if (data === undefined) return 'connecting';
     return data.is_storing ? 'connected' : 'cannot-store';
   });
+
+  constructor() {
+    // Each of the two may be the first to notice that the server is away.
+    effect(() => {
+      if (this.live.reconnectingSince() !== undefined) untracked(() => this.server.refresh());
+    });
+    effect(() => {
+      if (this.status() === 'unreachable') untracked(() => this.live.doubt());
+    });
+  }
 }

@@ -3,20 +3,19 @@ import { getCorpusSummary } from '../api/fn/corpus/get-corpus-summary';
 import { listCorpus, type ListCorpus$Params } from '../api/fn/corpus/list-corpus';
 import type { CorpusPageResponse } from '../api/models/corpus-page-response';
 import type { CorpusSummaryResponse } from '../api/models/corpus-summary-response';
-import { poll, type Poller } from '../core/poller';
+import { follow, type Followed } from '../core/follow';
+import type { LiveEvent } from '../core/live';
 import type { Problem } from '../core/problem';
 import { type FilterField, type FilterProblems, NO_FILTER, toApiFilter } from './corpus-filter';
 import type { CorpusView } from './corpus-view';
 import type { OpenEntry } from './entry-panel';
 
-const INTERVAL_MS = 5_000;
-/** An entry never changes; it can only be deleted. */
-const ENTRY_INTERVAL_MS = 30_000;
+const isEntry = ({ kind }: LiveEvent): boolean => kind === 'corpus_entry';
 
 export interface CorpusData {
-  readonly list: Poller<CorpusPageResponse>;
-  readonly summary: Poller<CorpusSummaryResponse>;
-  readonly entry: Poller<CorpusPageResponse>;
+  readonly list: Followed<CorpusPageResponse>;
+  readonly summary: Followed<CorpusSummaryResponse>;
+  readonly entry: Followed<CorpusPageResponse>;
   /** Names what the list was asked for. */
   readonly listKey: Signal<string>;
   readonly openEntry: Signal<OpenEntry | undefined>;
@@ -31,14 +30,15 @@ export function corpusData(view: Signal<CorpusView>): CorpusData {
   );
   const entryId = computed(() => view().entryId);
 
-  const list = poll(listCorpus, { params: listParams, intervalMs: INTERVAL_MS, keepsData: true });
-  const summary = poll(getCorpusSummary, { params: filter, intervalMs: INTERVAL_MS, keepsData: true });
-  const entry = poll(listCorpus, {
+  const list = follow(listCorpus, { params: listParams, changedBy: isEntry, keepsData: true });
+  const summary = follow(getCorpusSummary, { params: filter, changedBy: isEntry, keepsData: true });
+  const entry = follow(listCorpus, {
     params: () => {
       const id = entryId();
       return id === undefined ? undefined : { id, limit: 1 };
     },
-    intervalMs: ENTRY_INTERVAL_MS,
+    // An entry never changes; but one that is missing may come.
+    changedBy: (event, { id }) => isEntry(event) && event.id === id,
   });
   const openEntry = computed<OpenEntry | undefined>(() => {
     const id = entryId();

@@ -1,15 +1,22 @@
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { Icon } from '../ui/icon';
 
+export type FollowState = 'connecting' | 'live' | 'reconnecting' | 'paused';
+
+const WORDS: Readonly<Record<FollowState, string>> = {
+  connecting: 'Connecting…',
+  live: 'Live',
+  reconnecting: 'Reconnecting…',
+  paused: 'Paused',
+};
+
 /** Says whether the page follows new data, and stops or starts that. */
 @Component({
   selector: 'app-follow-control',
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <span class="state" role="status" [class.halted]="isPaused() || isFailing()">
-      <span class="dot" aria-hidden="true"></span>{{ state() }}
-    </span>
+    <span class="state" role="status" [class]="state()"><span class="dot" aria-hidden="true"></span>{{ words() }}</span>
     <button type="button" (click)="isPaused() ? resumed.emit() : paused.emit()">
       <app-icon [name]="isPaused() ? 'play' : 'pause'" /> {{ isPaused() ? 'Resume' : 'Pause' }}
     </button>
@@ -17,9 +24,9 @@ import { Icon } from '../ui/icon';
   styles: `
     :host {
       display: flex;
-      flex-wrap: wrap;
       align-items: center;
       gap: 4px 12px;
+      margin-inline-start: auto;
     }
     .state {
       display: flex;
@@ -28,26 +35,33 @@ import { Icon } from '../ui/icon';
       color: var(--app-muted);
       font-size: 12px;
     }
-    .halted {
+    .reconnecting,
+    .paused {
       color: var(--app-warn);
     }
     .dot {
       inline-size: 8px;
       block-size: 8px;
-      background: var(--app-success);
+      border: 2px solid currentColor;
       border-radius: 50%;
     }
-    .halted .dot {
-      background: none;
-      border: 2px solid currentColor;
+    .live .dot {
+      background: var(--app-success);
+      border-color: transparent;
+      background-clip: border-box;
+    }
+    .paused .dot {
       border-radius: 2px;
     }
     button {
       display: flex;
       align-items: center;
+      justify-content: center;
       gap: 6px;
+      /* Both words, so that nothing moves. */
+      min-inline-size: 96px;
       min-block-size: 32px;
-      padding: 4px 12px 4px 10px;
+      padding: 4px 10px;
       background: var(--app-panel);
       border: 1px solid var(--mat-sys-outline-variant);
       border-radius: 6px;
@@ -62,14 +76,10 @@ import { Icon } from '../ui/icon';
   `,
 })
 export class FollowControl {
-  readonly isPaused = input.required<boolean>();
-  /** Whether the last request failed; the next one is on its way. */
-  readonly isFailing = input(false);
+  readonly state = input.required<FollowState>();
   readonly paused = output();
   readonly resumed = output();
 
-  protected readonly state = computed(() => {
-    if (this.isPaused()) return 'Paused: new data is not shown';
-    return this.isFailing() ? 'Trying to reach the data' : 'Following new data';
-  });
+  protected readonly isPaused = computed(() => this.state() === 'paused');
+  protected readonly words = computed(() => WORDS[this.state()]);
 }

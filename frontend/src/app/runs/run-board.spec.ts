@@ -1,13 +1,14 @@
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import { RunBoard } from './run-board';
-import { PAGE_SIZE } from './run-status-data';
+import { PAGE_SIZE } from './followed-seeds';
 import { ROW_PX } from './seed-list';
 import { aRun, aSeed, seedsUpTo } from './testing/builders';
 import { FakeServer, httpProviders } from './testing/fake-server';
 import { giveLayout } from './testing/layout';
 
-const INTERVAL_MS = 3_000;
+/** Within it everything is on the screen. */
+const SOON_MS = 1_000;
 
 describe('RunBoard', () => {
   let fixture: ComponentFixture<RunBoard>;
@@ -26,7 +27,9 @@ describe('RunBoard', () => {
   });
 
   afterEach(() => {
+    fixture.destroy();
     host.remove();
+    server.close();
     jest.useRealTimers();
     takeLayoutBack();
   });
@@ -74,9 +77,9 @@ describe('RunBoard', () => {
 
     it('shows the first run as soon as there is one', async () => {
       await goOn();
-      server.run = aRun({ run_id: 'the-first' });
+      server.announce(aRun({ run_id: 'the-first' }));
 
-      await goOn(INTERVAL_MS);
+      await goOn(SOON_MS);
 
       expect(host.querySelector('h2')?.textContent).toContain('the-first');
       expect(announcement()).toContain('the-first');
@@ -88,7 +91,7 @@ describe('RunBoard', () => {
       expect(host.querySelector('[role=alert]')?.textContent).toContain('The server failed to answer this request.');
 
       server.broken.clear();
-      server.run = aRun();
+      server.announce(aRun());
       button('Try again').click();
       await goOn();
 
@@ -99,7 +102,7 @@ describe('RunBoard', () => {
 
   describe('with a run', () => {
     beforeEach(() => {
-      server.run = aRun();
+      server.announce(aRun());
     });
 
     it('says that there is no seed yet', async () => {
@@ -109,7 +112,7 @@ describe('RunBoard', () => {
     });
 
     it('says that there is none because seeding is off', async () => {
-      server.run = aRun({ seeding_enabled: false });
+      server.announce(aRun({ seeding_enabled: false }));
       await goOn();
 
       expect(text()).toContain('Seeding is off for this run');
@@ -134,18 +137,18 @@ describe('RunBoard', () => {
       await goOn();
       server.broken.add('run').add('seeds');
 
-      await goOn(INTERVAL_MS);
+      await goOn(SOON_MS);
 
       expect(text()).toContain('Not up to date since');
-      expect(text()).not.toContain('Following new data');
+      expect(text()).not.toContain('Live');
       expect(rows()).toEqual(['f3', 'f2', 'f1']);
     });
 
     it('shows the new values when the metadata of the run is replaced, without calling it a new run', async () => {
       await goOn();
-      server.run = aRun({ max_iters: 777 });
+      server.announce(aRun({ max_iters: 777 }));
 
-      await goOn(INTERVAL_MS);
+      await goOn(SOON_MS);
 
       expect(text()).toContain('777');
       expect(text()).not.toContain('New run');
@@ -174,27 +177,23 @@ describe('RunBoard', () => {
 
   describe('following', () => {
     beforeEach(async () => {
-      server.run = aRun();
+      server.announce(aRun());
       server.receive(...seedsUpTo(3).reverse());
       await goOn();
     });
 
-    it('asks only for what arrived since', async () => {
+    it('asks only for what arrived since, when something has', async () => {
+      await goOn(SOON_MS);
       server.seedQueries.length = 0;
+      await goOn(100_000);
+      expect(server.seedQueries).toEqual([]);
 
-      await goOn(INTERVAL_MS);
-
-      expect(server.seedQueries).toEqual(['after=s3']);
-    });
-
-    it('asks from the last arrival on', async () => {
       server.receive(aSeed({ id: 's4', function: 'f4' }));
-      await goOn(INTERVAL_MS);
-      server.seedQueries.length = 0;
+      await goOn(SOON_MS);
+      server.receive(aSeed({ id: 's5', function: 'f5' }));
+      await goOn(SOON_MS);
 
-      await goOn(INTERVAL_MS);
-
-      expect(server.seedQueries).toEqual(['after=s4']);
+      expect(server.seedQueries).toEqual(['after=s3', 'after=s4']);
     });
 
     it('calls nothing new that was there before', () => {
@@ -205,7 +204,7 @@ describe('RunBoard', () => {
     it('puts new seeds on top, marks and announces them', async () => {
       server.receive(aSeed({ id: 's4', function: 'f4' }), aSeed({ id: 's5', function: 'f5' }));
 
-      await goOn(INTERVAL_MS);
+      await goOn(SOON_MS);
 
       expect(rows()).toEqual(['f5', 'f4', 'f3', 'f2', 'f1']);
       expect(announcement()).toBe('2 new seeds, 5 in all');
@@ -215,7 +214,7 @@ describe('RunBoard', () => {
 
     it('takes the marks away once the seeds have been in sight', async () => {
       server.receive(aSeed({ id: 's4', function: 'f4' }));
-      await goOn(INTERVAL_MS);
+      await goOn(SOON_MS);
 
       await goOn(10_000);
 
@@ -225,7 +224,7 @@ describe('RunBoard', () => {
 
     it('takes all marks away on demand', async () => {
       server.receive(aSeed({ id: 's4', function: 'f4' }), aSeed({ id: 's5', function: 'f5' }));
-      await goOn(INTERVAL_MS);
+      await goOn(SOON_MS);
 
       button('2 new').click();
       await goOn();
@@ -234,11 +233,12 @@ describe('RunBoard', () => {
     });
 
     it('marks the first seeds of a run that had none', async () => {
-      server.run = aRun({ run_id: 'run-2', timestamp: '2025-10-02T10:00:00.000Z' });
-      await goOn(INTERVAL_MS);
+      server.announce(aRun({ run_id: 'run-2', timestamp: '2025-10-02T10:00:00.000Z' }));
+      await goOn(SOON_MS);
       server.receive(aSeed({ id: 'x1', run_id: 'run-2', function: 'f1' }));
 
-      await goOn(INTERVAL_MS);
+      // What was announced last is not talked over.
+      await goOn(4_000);
 
       expect(announcement()).toBe('1 new seed, 1 in all');
     });
@@ -246,7 +246,7 @@ describe('RunBoard', () => {
     it('puts a late seed where its time belongs', async () => {
       server.receive(aSeed({ id: 'late', function: 'late', timestamp: '2025-10-02T09:00:01.500Z' }));
 
-      await goOn(INTERVAL_MS);
+      await goOn(SOON_MS);
 
       expect(rows()).toEqual(['f3', 'f2', 'late', 'f1']);
     });
@@ -256,7 +256,7 @@ describe('RunBoard', () => {
       server.receive(aSeed({ id: 's4', function: 'f4' }));
       await goOn(60_000);
       expect(rows()).toHaveLength(3);
-      expect(text()).toContain('Paused: new data is not shown');
+      expect(text()).toContain('Paused');
 
       button('Resume').click();
       await goOn();
@@ -266,10 +266,10 @@ describe('RunBoard', () => {
     });
 
     it('goes over to a newer run, marks and announces it', async () => {
-      server.run = aRun({ run_id: 'run-2', timestamp: '2025-10-02T10:00:00.000Z' });
+      server.announce(aRun({ run_id: 'run-2', timestamp: '2025-10-02T10:00:00.000Z' }));
       server.receive(aSeed({ id: 'x9', run_id: 'run-2', function: 'f9' }));
 
-      await goOn(INTERVAL_MS);
+      await goOn(SOON_MS);
 
       expect(host.querySelector('h2')?.textContent).toContain('run-2');
       expect(text()).toContain('New run');
@@ -278,8 +278,8 @@ describe('RunBoard', () => {
     });
 
     it('takes the mark of a new run away after a while', async () => {
-      server.run = aRun({ run_id: 'run-2', timestamp: '2025-10-02T10:00:00.000Z' });
-      await goOn(INTERVAL_MS);
+      server.announce(aRun({ run_id: 'run-2', timestamp: '2025-10-02T10:00:00.000Z' }));
+      await goOn(SOON_MS);
 
       await goOn(30_000);
 
@@ -287,17 +287,137 @@ describe('RunBoard', () => {
     });
 
     it('begins anew when the server knows its last seed no more', async () => {
-      server.seeds = [aSeed({ id: 'other', function: 'f7' })];
+      server.replaceSeeds(aSeed({ id: 'other', function: 'f7' }));
 
-      await goOn(INTERVAL_MS);
+      await goOn(SOON_MS);
 
       expect(rows()).toEqual(['f7']);
     });
   });
 
+  describe('how it stands with the run', () => {
+    beforeEach(async () => {
+      server.announce(aRun());
+      await goOn();
+    });
+
+    function standing(): string | undefined {
+      return host.querySelector('app-run-standing')?.textContent.replace(/\s+/g, ' ').trim();
+    }
+
+    it('says that it runs, and when it was heard of last', async () => {
+      server.say({ run_id: 'run-1', last_signal_at: '2025-10-02T09:16:30.000Z' });
+
+      await goOn(SOON_MS);
+
+      expect(standing()).toBe('Running, last signal 3 min. ago');
+    });
+
+    it('says since when nothing was heard of it, though no event tells that', async () => {
+      server.becomes({ run_id: 'run-1', silent: true, last_signal_at: '2025-10-02T09:05:10.000Z' });
+
+      await goOn(31_000);
+
+      expect(standing()).toBe('Running, no signal since 09:05 UTC');
+      expect(announcement()).toBe('The run has been silent for long');
+      expect(host.textContent).not.toMatch(/crash/i);
+    });
+
+    it('names the day of a silence that began on another one', async () => {
+      server.say({ run_id: 'run-1', silent: true, last_signal_at: '2025-09-30T23:59:10.000Z' });
+
+      await goOn(SOON_MS);
+
+      expect(standing()).toBe('Running, no signal since 2025-09-30 23:59 UTC');
+    });
+
+    it('looks whether a running run has become silent, and leaves one alone that has ended', async () => {
+      const looks = async (): Promise<number> => {
+        const before = server.runQueries.length;
+        for (let seconds = 0; seconds < 100; seconds += 5) await goOn(5_000);
+        return server.runQueries.length - before;
+      };
+      expect(await looks()).toBeGreaterThanOrEqual(3);
+
+      server.say({ run_id: 'run-1', status: 'finished' });
+      await goOn(SOON_MS);
+
+      expect(await looks()).toBeLessThanOrEqual(1);
+    });
+
+    it('says that it has finished and after how long, and announces it', async () => {
+      server.say({ run_id: 'run-1', status: 'finished', finished_at: '2025-10-02T09:11:12.000Z', duration_ms: 672_000 });
+
+      await goOn(SOON_MS);
+
+      expect(standing()).toMatch(/^Finished, .*, after 11 min 12 s$/);
+      expect(announcement()).toBe('The run has finished');
+    });
+
+    it.each([
+      ['failed', 'Failed', 'The run has failed'],
+      ['cancelled', 'Cancelled', 'The run was cancelled'],
+    ] as const)('says that it has %s', async (status, word, news) => {
+      server.say({ run_id: 'run-1', status });
+
+      await goOn(SOON_MS);
+
+      expect(standing()).toContain(word);
+      expect(announcement()).toBe(news);
+    });
+
+    it('says that it is locked', async () => {
+      server.say({ run_id: 'run-1', locked: true });
+
+      await goOn(SOON_MS);
+
+      expect(standing()).toContain('Locked against deletion');
+    });
+
+    it('shows the latest run again when the newest one is deleted, and calls it not new', async () => {
+      server.announce(aRun({ run_id: 'run-2', timestamp: '2025-10-02T10:00:00.000Z' }));
+      await goOn();
+      await goOn(30_000);
+
+      server.delete('run-2', aRun());
+      await goOn(SOON_MS);
+
+      expect(host.querySelector('h2')?.textContent).toContain('run-1');
+      expect(text()).not.toContain('New run');
+      expect(announcement()).toBe('The run was deleted. The latest is now run-1');
+    });
+
+    it('says that it is live, that it connects again, and that it is paused', async () => {
+      const state = (): string | undefined => host.querySelector('app-follow-control [role=status]')?.textContent;
+      expect(state()).toBe('Live');
+
+      server.stream.answers = false;
+      server.stream.fail();
+      await goOn();
+      expect(state()).toBe('Reconnecting…');
+
+      button('Pause').click();
+      await goOn();
+      expect(state()).toBe('Paused');
+    });
+
+    it('goes on without events, and shows what comes, within some seconds', async () => {
+      await goOn(SOON_MS);
+      server.stream.answers = false;
+      server.stream.fail();
+      server.receive(aSeed({ id: 's1', function: 'f1' }));
+      await goOn(5_000);
+      expect(rows()).toEqual([]);
+
+      await goOn(5_000);
+
+      expect(rows()).toEqual(['f1']);
+    });
+  });
+
   describe('with more than one page', () => {
     beforeEach(async () => {
-      server.run = aRun();
+      server.announce(aRun());
       server.receive(...seedsUpTo(1_200).reverse());
       await goOn();
     });
@@ -310,7 +430,7 @@ describe('RunBoard', () => {
 
       expect(text()).toContain('1,200 seeds');
       expect(text()).not.toContain('loaded');
-      expect(server.seedQueries).toEqual(['before=s701', 'before=s201']);
+      expect(server.seedQueries.filter((query) => query.startsWith('before'))).toEqual(['before=s701', 'before=s201']);
     });
 
     it('says when older seeds cannot be loaded, and tries again on demand', async () => {
@@ -327,7 +447,7 @@ describe('RunBoard', () => {
     });
 
     it('calls a seed not new that came late, but before the page was opened', async () => {
-      server.run = aRun({ run_id: 'run-2', timestamp: '2025-10-02T10:00:00.000Z' });
+      server.announce(aRun({ run_id: 'run-2', timestamp: '2025-10-02T10:00:00.000Z' }));
       server.receive(
         ...seedsUpTo(600, { run_id: 'run-2' })
           .reverse()
@@ -335,7 +455,7 @@ describe('RunBoard', () => {
       );
       server.receive(aSeed({ id: 'late', run_id: 'run-2', function: 'late', timestamp: '2025-10-02T09:00:01.500Z' }));
 
-      await goOn(INTERVAL_MS);
+      await goOn(SOON_MS);
 
       expect(text()).toContain('500 of 601 seeds loaded');
       expect(announcement()).toBe('A new run has begun: run-2');
@@ -343,7 +463,7 @@ describe('RunBoard', () => {
 
     it('counts a late seed of the part that is not loaded, and shows it with its page', async () => {
       server.receive(aSeed({ id: 'late', function: 'late', timestamp: '2025-10-02T09:00:01.500Z' }));
-      await goOn(INTERVAL_MS);
+      await goOn(SOON_MS);
       expect(text()).toContain('500 of 1,201 seeds loaded');
 
       button('Load all').click();
@@ -355,7 +475,7 @@ describe('RunBoard', () => {
 
   describe('with a selected seed', () => {
     beforeEach(() => {
-      server.run = aRun();
+      server.announce(aRun());
       server.receive(...seedsUpTo(1_200).reverse());
     });
 
@@ -383,9 +503,9 @@ describe('RunBoard', () => {
     it('keeps the detail when its run is followed by another, and says so', async () => {
       fixture.componentRef.setInput('selectedId', 's1200');
       await goOn();
-      server.run = aRun({ run_id: 'run-2', timestamp: '2025-10-02T10:00:00.000Z' });
+      server.announce(aRun({ run_id: 'run-2', timestamp: '2025-10-02T10:00:00.000Z' }));
 
-      await goOn(INTERVAL_MS);
+      await goOn(SOON_MS);
 
       expect(text()).toContain('Seed for f1200');
       expect(text()).toContain('From run run-1, which is no longer the latest.');
@@ -403,7 +523,7 @@ describe('RunBoard', () => {
     });
 
     it('says that a linked seed does not exist', async () => {
-      server.seeds = seedsUpTo(2).reverse();
+      server.replaceSeeds(...seedsUpTo(2).reverse());
       fixture.componentRef.setInput('selectedId', 'nowhere');
       await goOn();
 

@@ -21,12 +21,13 @@ describe('the page of the latest run', () => {
       providers: [...httpProviders, provideRouter([{ path: '', component: RunStatusPage }], withComponentInputBinding())],
     });
     server = new FakeServer();
-    server.run = aRun();
+    server.announce(aRun());
     server.receive(...seedsUpTo(5).reverse());
     location = TestBed.inject(Location);
   });
 
   afterEach(() => {
+    server.close();
     takeLayoutBack();
     jest.useRealTimers();
   });

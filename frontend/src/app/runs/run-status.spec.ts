@@ -12,6 +12,10 @@ describe('RunStatus, compact', () => {
     server = new FakeServer();
   });
 
+  afterEach(() => {
+    server.close();
+  });
+
   function show(): HTMLElement {
     const fixture = TestBed.createComponent(RunStatus);
     fixture.componentRef.setInput('compact', true);
@@ -21,7 +25,7 @@ describe('RunStatus, compact', () => {
   }
 
   it('shows the run, the number of its seeds, and the way to all of it', () => {
-    server.run = aRun({ run_id: 'nightly-42' });
+    server.announce(aRun({ run_id: 'nightly-42' }));
     server.receive(...seedsUpTo(1_234, { run_id: 'nightly-42' }));
 
     const host = show();

@@ -92,7 +92,11 @@ export class SeedList {
     afterRenderEffect({
       write: () => {
         const seeds = this.seeds();
-        untracked(() => this.keepPlace(seeds));
+        untracked(() => {
+          // A short list grows with its seeds.
+          this.viewport().checkViewportSize();
+          this.keepPlace(seeds);
+        });
       },
     });
     destroyRef.onDestroy(() => {
@@ -107,6 +111,11 @@ export class SeedList {
 
   scrollToTop(): void {
     this.viewport().scrollToOffset(0);
+  }
+
+  revealSeed(id: string): void {
+    const index = this.seeds().findIndex((seed) => seed.id === id);
+    if (index >= 0) this.reveal(index);
   }
 
   protected readonly byId = (_index: number, seed: UsedSeedResponse): string => seed.id;

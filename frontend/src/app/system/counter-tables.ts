@@ -11,7 +11,10 @@ type Result = Exclude<keyof RecordsOfKindResponse, 'kind'>;
 const KINDS: readonly (readonly [Kind, string])[] = [
   ['run_meta', 'Runs'],
   ['used_seed', 'Seeds'],
+  ['outcome', 'Outcomes'],
+  ['run_status', 'Run states'],
   ['corpus_entry', 'Corpus'],
+  ['drops', 'Drops'],
 ];
 const RESULTS: readonly (readonly [Result, string])[] = [
   ['stored', 'Stored'],

@@ -1,4 +1,4 @@
-import { formatAmount, formatBytes, formatMs, formatShare, formatUptime } from './format';
+import { formatAmount, formatBytes, formatMs, formatShare } from './format';
 
 describe('figures', () => {
   it.each([
@@ -35,15 +35,5 @@ describe('figures', () => {
     [1, '100 %'],
   ])('tells the share %d as %s, full only when it is full', (share, text) => {
     expect(formatShare(share)).toBe(text);
-  });
-
-  it.each([
-    [0.4, '0 s'],
-    [45, '45 s'],
-    [125, '2 min 5 s'],
-    [3600, '1 h'],
-    [273_605, '3 d 4 h'],
-  ])('tells %d s as %s', (seconds, text) => {
-    expect(formatUptime(seconds)).toBe(text);
   });
 });

@@ -35,21 +35,3 @@ export function formatShare(share: number): string {
   if (share > 0 && share < 0.01) return '< 1 %';
   return `${String(Math.floor(100 * share))} %`;
 }
-
-/** @returns the two largest units, e.g. `3 d 4 h`, `2 min 5 s` */
-export function formatUptime(seconds: number): string {
-  const whole = Math.floor(seconds);
-  const parts: [number, string][] = [
-    [Math.floor(whole / 86_400), 'd'],
-    [Math.floor(whole / 3_600) % 24, 'h'],
-    [Math.floor(whole / 60) % 60, 'min'],
-    [whole % 60, 's'],
-  ];
-  const first = parts.findIndex(([amount]) => amount > 0);
-  if (first < 0) return '0 s';
-  return parts
-    .slice(first, first + 2)
-    .filter(([amount]) => amount > 0)
-    .map(([amount, unit]) => `${String(amount)} ${unit}`)
-    .join(' ');
-}

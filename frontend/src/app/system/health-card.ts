@@ -1,9 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { MatCard } from '@angular/material/card';
 import type { SystemResponse } from '../api/models/system-response';
+import { formatSeconds } from '../ui/duration';
 import { Icon, type IconName } from '../ui/icon';
 import { Time } from '../ui/time';
-import { formatUptime } from './format';
 import type { Health } from './system-health';
 
 type State = 'good' | 'warned' | 'not-storing' | 'unreachable';
@@ -108,5 +108,5 @@ export class HealthCard {
       : 'Nothing can be committed: writes are refused with 503, reads go on.',
   );
   protected readonly database = computed(() => DATABASES[this.system().storage.engine]);
-  protected readonly uptime = computed(() => formatUptime(this.system().uptime_seconds));
+  protected readonly uptime = computed(() => formatSeconds(this.system().uptime_seconds));
 }

@@ -2,6 +2,9 @@ import { provideHttpClient } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
 import type { SystemResponse } from '../api/models/system-response';
+import { provideRouter } from '@angular/router';
+import type { DropResponse } from '../api/models/drop-response';
+import { FakeStream } from '../core/testing/fake-stream';
 import SystemPage from './system.page';
 import { aSystem, noneRefused, recordsOf } from './testing/builders';
 
@@ -10,10 +13,12 @@ const BROKEN = { status: 500, statusText: 'Internal Server Error' };
 describe('the page of the system', () => {
   let fixture: ComponentFixture<SystemPage>;
   let http: HttpTestingController;
+  let stream: FakeStream;
 
   beforeEach(() => {
     jest.useFakeTimers({ now: new Date('2025-10-02T09:20:00Z') });
-    TestBed.configureTestingModule({ providers: [provideHttpClient(), provideHttpClientTesting()] });
+    stream = FakeStream.install();
+    TestBed.configureTestingModule({ providers: [provideHttpClient(), provideHttpClientTesting(), provideRouter([])] });
     http = TestBed.inject(HttpTestingController);
     fixture = TestBed.createComponent(SystemPage);
     TestBed.tick();
@@ -21,6 +26,7 @@ describe('the page of the system', () => {
 
   afterEach(() => {
     fixture.destroy();
+    stream.uninstall();
     jest.useRealTimers();
   });
 
@@ -160,12 +166,16 @@ describe('the page of the system', () => {
         recordsOf('run_meta', { stored: 2 }),
         recordsOf('used_seed', { stored: 1400 }),
         recordsOf('corpus_entry', { duplicate: 5 }),
+        recordsOf('outcome', { stored: 7 }),
+        recordsOf('run_status', { replaced: 1 }),
+        recordsOf('drops', { stored: 3 }),
       ],
       refused: { ...noneRefused(), records_queue_full: 12 },
     });
 
-    expect(row('Stored')).toEqual(['2', '1,400', '0', '1,402']);
-    expect(row('Duplicate')).toEqual(['0', '0', '5', '5']);
+    expect(row('Stored')).toEqual(['2', '1,400', '7', '0', '0', '3', '1,412']);
+    expect(row('Replaced')).toEqual(['0', '0', '0', '1', '0', '0', '1']);
+    expect(row('Duplicate')).toEqual(['0', '0', '0', '0', '5', '0', '5']);
     expect(row('Answered with 2xx')).toEqual(['+250', '1,250']);
     expect(row('Records, queue full')).toEqual(['+12', '12']);
     expect(row('Connections, too many')).toEqual(['', '0']);
@@ -199,6 +209,110 @@ describe('the page of the system', () => {
     expect(host().querySelector('app-empty-state h2')?.textContent).toBe('The figures are closed');
     expect(host().querySelector('[role=alert]')).toBeNull();
     expect(links()).toEqual([['API docs', '/api/docs']]);
+  });
+
+  it('asks for its figures by the clock alone, every 5 s, and says so', async () => {
+    await answer();
+    stream.send({ kind: 'used_seed', run_id: 'r1' });
+    await jest.advanceTimersByTimeAsync(4_999);
+    http.expectNone('/api/system');
+
+    await jest.advanceTimersByTimeAsync(1);
+
+    http.expectOne('/api/system');
+    expect(host().textContent).toContain('Asked for every 5 s');
+  });
+
+  describe('what clients had to give up', () => {
+    const DROP: DropResponse = {
+      id: 'd1',
+      client: 'aurora-py 0.3',
+      count: 1_200,
+      reason: 'spool_full',
+      run_id: 'nightly/1',
+      timestamp: '2025-10-02T09:18:00.000Z',
+    };
+
+    beforeEach(() => answer());
+
+    function card(): HTMLElement {
+      return host().querySelector<HTMLElement>('app-drops-card')!;
+    }
+
+    async function answerDrops(total: number, ...drops: readonly DropResponse[]): Promise<void> {
+      http.expectOne('/api/drops').flush({ total, drops });
+      TestBed.tick();
+      await jest.advanceTimersByTimeAsync(300);
+      for (const request of http.match('/api/drops')) request.flush({ total, drops });
+      TestBed.tick();
+    }
+
+    it('says that it is loading', () => {
+      expect(card().textContent).toContain('Loading what clients gave up');
+    });
+
+    it('says that there is nothing', async () => {
+      await answerDrops(0);
+
+      expect(card().textContent).toContain('No client has reported that it gave anything up.');
+      expect(card().querySelector('table')).toBeNull();
+    });
+
+    it('tells how many records, why, whose and of which run', async () => {
+      await answerDrops(1_201, DROP, { ...DROP, id: 'd2', count: 1, reason: 'refused', client: null, run_id: null });
+      const cells = [...card().querySelectorAll('tbody tr')].map((line) =>
+        [...line.querySelectorAll('td')].slice(1).map(({ textContent }) => textContent.trim()),
+      );
+
+      expect(card().textContent).toContain('1,201 records that clients had to give up');
+      expect(cells).toEqual([
+        ['1,200', 'Its spool was full', 'aurora-py 0.3', 'nightly/1'],
+        ['1', 'This server refused them', 'not named', 'none named'],
+      ]);
+      expect(card().querySelector('a')?.getAttribute('href')).toBe('/runs/nightly%2F1');
+    });
+
+    it('shows some of many reports, and all of them on demand', async () => {
+      await answerDrops(120, ...Array.from({ length: 100 }, (_, index) => ({ ...DROP, id: String(index) })));
+      expect(card().querySelectorAll('tbody tr')).toHaveLength(8);
+
+      [...card().querySelectorAll('button')].find(({ textContent }) => textContent.includes('Show the newest 100 reports'))?.click();
+      TestBed.tick();
+
+      expect(card().querySelectorAll('tbody tr')).toHaveLength(100);
+    });
+
+    it('shows the next report as it comes', async () => {
+      await answerDrops(0);
+
+      stream.send({ kind: 'drops' });
+      await jest.advanceTimersByTimeAsync(300);
+      await answerDrops(1_200, DROP);
+
+      expect(card().textContent).toContain('1,200 records');
+    });
+
+    it('alerts when they cannot be loaded, and loads them on demand', async () => {
+      http.expectOne('/api/drops').flush({ error: 'internal_error', details: 'It failed.', request_id: 'r-1' }, BROKEN);
+      TestBed.tick();
+      expect(card().querySelector('[role=alert]')?.textContent).toContain('It failed.');
+
+      [...card().querySelectorAll('button')].find(({ textContent }) => textContent.includes('Try again'))?.click();
+      await answerDrops(0);
+
+      expect(card().querySelector('[role=alert]')).toBeNull();
+    });
+
+    it('keeps what it has when it cannot be renewed, and says so', async () => {
+      await answerDrops(1_200, DROP);
+      stream.send({ kind: 'drops' });
+      await jest.advanceTimersByTimeAsync(300);
+      http.expectOne('/api/drops').flush({ error: 'internal_error', details: 'It failed.', request_id: 'r-1' }, BROKEN);
+      TestBed.tick();
+
+      expect(card().querySelector('[role=status]')?.textContent).toContain('This may not be up to date: It failed.');
+      expect(card().querySelectorAll('tbody tr')).toHaveLength(1);
+    });
   });
 
   it('leads to the metrics and the API docs', () => {

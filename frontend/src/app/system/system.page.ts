@@ -5,8 +5,9 @@ import { Icon } from '../ui/icon';
 import { Loading } from '../ui/loading';
 import { StaleBar } from '../ui/stale-bar';
 import { CounterTables } from './counter-tables';
+import { DropsCard } from './drops-card';
 import { HealthCard } from './health-card';
-import { SystemData } from './system-data';
+import { INTERVAL_MS, SystemData } from './system-data';
 import { spanOf } from './system-history';
 import { SystemTile } from './system-tile';
 import { tilesOf } from './tiles';
@@ -14,7 +15,7 @@ import { tilesOf } from './tiles';
 /** How the server does, at a glance. */
 @Component({
   selector: 'app-system-page',
-  imports: [CounterTables, EmptyState, ErrorState, HealthCard, Icon, Loading, StaleBar, SystemTile],
+  imports: [CounterTables, DropsCard, EmptyState, ErrorState, HealthCard, Icon, Loading, StaleBar, SystemTile],
   providers: [SystemData],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './system.page.html',
@@ -36,6 +37,7 @@ export default class SystemPage {
   });
   protected readonly isClosed = computed(() => this.data.system.error()?.status === 404);
 
+  protected readonly intervalSeconds = INTERVAL_MS / 1000;
   protected readonly spanMs = computed(() => spanOf(this.data.history()));
   protected readonly tiles = computed(() => tilesOf(this.data.history()));
 }

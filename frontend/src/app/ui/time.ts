@@ -1,9 +1,10 @@
 import { booleanAttribute, ChangeDetectionStrategy, Component, computed, ElementRef, inject, input, signal } from '@angular/core';
 import { Clock } from './clock';
 
-export type TimeFormat = 'date-time' | 'date' | 'clock';
+/** `utc`: hour and minute with their zone, and the day unless it is today. */
+export type TimeFormat = 'date-time' | 'date' | 'clock' | 'utc';
 
-const FORMATS: Readonly<Record<TimeFormat, Intl.DateTimeFormat>> = {
+const FORMATS: Readonly<Record<Exclude<TimeFormat, 'utc'>, Intl.DateTimeFormat>> = {
   'date-time': new Intl.DateTimeFormat(undefined, {
     year: 'numeric',
     month: 'short',
@@ -98,7 +99,9 @@ export class Time {
   protected readonly text = computed(() => {
     const date = this.date();
     if (date === undefined) return '';
-    return this.relative() ? relativeText(date.getTime(), this.clock.now()) : FORMATS[this.format()].format(date);
+    if (this.relative()) return relativeText(date.getTime(), this.clock.now());
+    const format = this.format();
+    return format === 'utc' ? utcText(date, new Date(this.clock.now())) : FORMATS[format].format(date);
   });
   protected readonly full = computed(() => FULL.format(this.date()));
   protected readonly utc = computed(() => this.date()?.toISOString().replace('T', ' ').replace('Z', ' UTC') ?? '');
@@ -125,6 +128,12 @@ export class Time {
 /** Room for the two lines of the tip (three when the first one breaks). */
 const TIP_HEIGHT_PX = 66;
 const TIP_WIDTH_PX = 328;
+
+function utcText(then: Date, now: Date): string {
+  const [day = '', time = ''] = then.toISOString().split('T');
+  const isToday = now.toISOString().startsWith(day);
+  return `${isToday ? '' : `${day} `}${time.slice(0, 5)} UTC`;
+}
 
 function relativeText(then: number, now: number): string {
   const elapsed = then - now;

@@ -10,7 +10,7 @@ const ICONS: Readonly<Record<ServerStatus, IconName>> = {
   unreachable: 'cloud_off',
 };
 
-/** The text changes with the state alone, so that a screen reader hears a change and never a poll. */
+/** The text changes with the state alone, so that a screen reader hears a change and never a question. */
 @Component({
   selector: 'app-server-state-badge',
   imports: [Icon],

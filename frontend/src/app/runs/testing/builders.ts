@@ -1,4 +1,6 @@
 import type { RunMetaResponse } from '../../api/models/run-meta-response';
+import type { OutcomeResponse } from '../../api/models/outcome-response';
+import type { RunResponse } from '../../api/models/run-response';
 import type { UsedSeedResponse } from '../../api/models/used-seed-response';
 
 export function aRun(fields: Partial<RunMetaResponse> = {}): RunMetaResponse {
@@ -26,6 +28,54 @@ export function aSeed(fields: Partial<UsedSeedResponse> = {}): UsedSeedResponse 
     total: null,
     snippet: null,
     timestamp: '2025-10-02T09:10:00.000Z',
+    ...fields,
+  };
+}
+
+/** How it stands with a run that has just begun. */
+export function aStanding(fields: Partial<RunResponse> = {}): RunResponse {
+  return {
+    run_id: 'run-1',
+    timestamp: null,
+    seed_bias: null,
+    seeding_enabled: null,
+    max_iters: null,
+    beam: null,
+    notes: null,
+    status: 'running',
+    started_at: '2025-10-02T09:00:00.000Z',
+    finished_at: null,
+    duration_ms: null,
+    last_signal_at: '2025-10-02T09:19:30.000Z',
+    silent: false,
+    locked: false,
+    seeds: 0,
+    outcomes: 0,
+    solved: 0,
+    success_rate: null,
+    ...fields,
+  };
+}
+
+export function anOutcome(fields: Partial<OutcomeResponse> = {}): OutcomeResponse {
+  return {
+    id: 'o1',
+    run_id: 'run-1',
+    function: 'quick_sort',
+    passed: null,
+    total: null,
+    score: null,
+    source_id: null,
+    usage: null,
+    usage_derived: false,
+    similarity: null,
+    seed_id: null,
+    superseded: false,
+    iterations: null,
+    duration_ms: null,
+    snippet: null,
+    failing_tests: null,
+    timestamp: '2025-10-02T09:15:00.000Z',
     ...fields,
   };
 }

@@ -13,7 +13,7 @@ export function aSystem(fields: Partial<SystemResponse> = {}): SystemResponse {
     queue: { records: 0, bytes: 0, max_records: 1000, max_bytes: 1024 },
     commits: { count: 0, failed: 0, records: 0, p50_ms: null, p99_ms: null, last_at: null },
     requests: { status_2xx: 0, status_3xx: 0, status_4xx: 0, status_5xx: 0 },
-    records: [recordsOf('run_meta'), recordsOf('used_seed'), recordsOf('corpus_entry')],
+    records: (['run_meta', 'used_seed', 'outcome', 'run_status', 'corpus_entry', 'drops'] as const).map((kind) => recordsOf(kind)),
     refused: noneRefused(),
     ...fields,
   };

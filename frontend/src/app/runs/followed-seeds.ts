@@ -1,16 +1,14 @@
 import { HttpClient } from '@angular/common/http';
-import { computed, DestroyRef, effect, inject, Injectable, signal, untracked } from '@angular/core';
+import { computed, DestroyRef, effect, inject, signal, untracked, type Signal } from '@angular/core';
 import type { Subscription } from 'rxjs';
-import { getLatestRun } from '../api/fn/runs/get-latest-run';
 import type { UsedSeedResponse } from '../api/models/used-seed-response';
-import { poll } from '../core/poller';
+import { follow } from '../core/follow';
 import { toProblem, type Problem } from '../core/problem';
+import type { Announcements } from './announcements';
 import { appendPage, insertArrivals } from './seed-order';
 import { listUsedSeedsOfRun, type UsedSeedsPage } from './used-seeds-page';
 
 export const PAGE_SIZE = 500;
-const INTERVAL_MS = 3_000;
-const NEW_RUN_SHOWN_MS = 20_000;
 
 interface LoadedSeeds {
   readonly runId: string;
@@ -27,17 +25,11 @@ interface LoadedSeeds {
 }
 
 /**
- * The latest run and its seeds, followed. Only news is transferred: the first request brings the newest seeds, every further one what
- * has arrived since (nearly always 304), and `loadMore` what is older.
+ * The seeds of a run, followed. Only news is transferred: the first request brings the newest seeds, every further one what has arrived
+ * since, and `loadMore` what is older. To be made where things are injected.
  */
-@Injectable()
-export class RunStatusData {
+export class FollowedSeeds {
   private readonly http = inject(HttpClient);
-
-  readonly latestRun = poll(getLatestRun, { params: () => ({}), intervalMs: INTERVAL_MS });
-  /** `null`: there is no run yet. */
-  readonly run = computed(() => this.latestRun.data()?.meta);
-  private readonly runId = computed(() => this.run()?.run_id);
 
   private readonly state = signal<LoadedSeeds | undefined>(undefined);
   private readonly loaded = computed(() => {
@@ -46,14 +38,14 @@ export class RunStatusData {
   });
   private readonly cursor = computed(() => this.loaded()?.cursor);
 
-  readonly arrivals = poll(listUsedSeedsOfRun, {
+  readonly arrivals = follow(listUsedSeedsOfRun, {
     params: () => {
       const run_id = this.runId();
       const after = this.cursor();
       if (run_id === undefined) return undefined;
       return { run_id, limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) };
     },
-    intervalMs: INTERVAL_MS,
+    changedBy: ({ kind, run_id }, params) => (kind === 'used_seed' || kind === 'run_deleted') && run_id === params.run_id,
     keepsData: true,
     continuation: (former, next) => {
       if (next?.after === undefined || next.run_id !== former?.run_id) return 'none';
@@ -77,11 +69,6 @@ export class RunStatusData {
   private readonly freshIds = signal<ReadonlySet<string>>(new Set());
   /** Ids of the seeds that came while the page was open, until they are marked as seen. */
   readonly fresh = this.freshIds.asReadonly();
-  private readonly newRunId = signal<string | undefined>(undefined);
-  /** For a while after the latest run has become another one. */
-  readonly isNewRun = computed(() => this.newRunId() !== undefined && this.newRunId() === this.runId());
-  /** What a screen reader is told. */
-  readonly announcement = signal('');
 
   private readonly older = signal<'idle' | 'loading' | Problem>('idle');
   readonly isLoadingMore = computed(() => this.older() === 'loading');
@@ -93,31 +80,15 @@ export class RunStatusData {
   readonly isLoadingAll = this.wantsAll.asReadonly();
   private olderRequest: Subscription | undefined;
 
-  readonly isPaused = computed(() => this.latestRun.status() === 'paused');
-  /** When the present failures began, of either request. */
-  readonly failingSince = computed(() => {
-    const times = [this.latestRun.failingSince(), this.arrivals.failingSince()].filter((time) => time !== undefined);
-    return times.length === 0 ? undefined : Math.min(...times);
-  });
-  readonly problem = computed(() => this.latestRun.error() ?? this.arrivals.error());
-
-  constructor() {
-    let newRunTimer: ReturnType<typeof setTimeout> | undefined;
-    let former: string | null | undefined;
+  constructor(
+    private readonly runId: Signal<string | undefined>,
+    private readonly announcements: Announcements,
+  ) {
     effect(() => {
-      const run = this.run();
-      const runId = run === undefined ? undefined : (run?.run_id ?? null);
-      if (runId === former) return;
+      this.runId();
       untracked(() => {
         this.stopLoading();
         this.freshIds.set(new Set());
-        if (typeof runId === 'string' && former !== undefined) {
-          this.newRunId.set(runId);
-          this.announcement.set(`A new run has begun: ${runId}`);
-          clearTimeout(newRunTimer);
-          newRunTimer = setTimeout(() => this.newRunId.set(undefined), NEW_RUN_SHOWN_MS);
-        }
-        former = runId;
       });
     });
     effect(() => {
@@ -125,28 +96,12 @@ export class RunStatusData {
       if (answer !== undefined) untracked(() => this.take(answer));
     });
     effect(() => {
-      // The seed of the cursor is gone: the server got another database. Begin anew.
+      // The seed of the cursor is gone: the run was deleted, or the server got another database. Begin anew.
       if (this.arrivals.error()?.status === 400 && untracked(this.cursor) !== undefined) this.state.set(undefined);
     });
     inject(DestroyRef).onDestroy(() => {
-      clearTimeout(newRunTimer);
       this.stopLoading();
     });
-  }
-
-  pause(): void {
-    this.latestRun.pause();
-    this.arrivals.pause();
-  }
-
-  resume(): void {
-    this.latestRun.resume();
-    this.arrivals.resume();
-  }
-
-  refresh(): void {
-    this.latestRun.refresh();
-    this.arrivals.refresh();
   }
 
   /** Loads the next older seeds, unless it is doing so already. */
@@ -226,8 +181,7 @@ export class RunStatusData {
   private welcome(seeds: readonly UsedSeedResponse[], total: number): void {
     if (seeds.length === 0) return;
     this.freshIds.update((fresh) => new Set([...fresh, ...seeds.map(({ id }) => id)]));
-    // The total makes each announcement another text: a screen reader keeps silent about a text that stays.
-    this.announcement.set(`${String(seeds.length)} new ${seeds.length === 1 ? 'seed' : 'seeds'}, ${String(total)} in all`);
+    this.announcements.count('seed', seeds.length, total);
   }
 }
 

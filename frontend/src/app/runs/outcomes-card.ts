@@ -1,0 +1,51 @@
+import { booleanAttribute, ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
+import { MatCard } from '@angular/material/card';
+import type { OutcomeResponse } from '../api/models/outcome-response';
+import type { Problem } from '../core/problem';
+import { Icon } from '../ui/icon';
+import { Loading } from '../ui/loading';
+import { LoadProblem } from './load-problem';
+import { OutcomeList } from './outcome-list';
+import { neverVaries } from './solved';
+
+const COUNT = new Intl.NumberFormat('en');
+
+/** What became of the functions of a run: one line while there is nothing to tell, otherwise a list that scrolls. */
+@Component({
+  selector: 'app-outcomes-card',
+  imports: [Icon, LoadProblem, Loading, MatCard, OutcomeList],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './outcomes-card.html',
+  styleUrl: './outcomes-card.scss',
+})
+export class OutcomesCard {
+  /** Newest first; `undefined` until they are known. */
+  readonly outcomes = input.required<readonly OutcomeResponse[] | undefined>();
+  /** How many the run has, loaded or not. */
+  readonly total = input.required<number>();
+  /** Why there are none to show. */
+  readonly problem = input<Problem>();
+  readonly isLoadingMore = input(false, { transform: booleanAttribute });
+  readonly loadMoreProblem = input<Problem>();
+  readonly openFunction = input<string>();
+  readonly fresh = input<ReadonlySet<string>>(new Set());
+  readonly selectedSeedId = input<string>();
+  readonly open = output<string | undefined>();
+  readonly selectSeed = output<string>();
+  readonly loadMore = output();
+  readonly retry = output();
+
+  protected readonly loaded = computed(() => this.outcomes()?.length ?? 0);
+  protected readonly hasMore = computed(() => this.loaded() < this.total());
+  protected readonly counts = computed(() => {
+    const total = this.total();
+    if (this.hasMore()) return `${COUNT.format(this.loaded())} of ${COUNT.format(total)} functions loaded`;
+    return total === 1 ? '1 function' : `${COUNT.format(total)} functions`;
+  });
+  protected readonly neverVaries = computed(() => !this.hasMore() && neverVaries(this.outcomes() ?? []));
+  /** A link names a function of which nothing is known. */
+  protected readonly isOpenUnknown = computed(() => {
+    const open = this.openFunction();
+    return open !== undefined && this.outcomes()?.some((outcome) => outcome.function === open) === false;
+  });
+}

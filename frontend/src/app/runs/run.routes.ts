@@ -1,0 +1,5 @@
+import type { ActivatedRouteSnapshot, Routes } from '@angular/router';
+
+const titleOf = ({ params }: ActivatedRouteSnapshot): string => `Run ${String(params['runId'])}`;
+
+export default [{ path: ':runId', title: titleOf, loadComponent: () => import('./run.page') }] satisfies Routes;

@@ -1,0 +1,23 @@
+import type { RunResponse } from '../api/models/run-response';
+
+/** Of fewer functions a rate says nothing: one more or less would change it by a quarter. */
+const LEAST_FUNCTIONS = 5;
+
+/** The success rate of a run in words; the number that it is of stands beside it. */
+export function rateText({ success_rate: rate, outcomes }: Pick<RunResponse, 'success_rate' | 'outcomes'>): string {
+  if (rate === null || outcomes < LEAST_FUNCTIONS) return 'too few for a rate';
+  // Rounded down: 999 of 1000 are not 100 %.
+  return `${String(Math.floor(100 * rate))} %`;
+}
+
+interface Tests {
+  readonly passed: number | null;
+  readonly total: number | null;
+}
+
+/** Whether all outcomes are the same, down to the number of tests: then they may not have been measured at all. */
+export function neverVaries(outcomes: readonly Tests[]): boolean {
+  const first = outcomes[0];
+  if (first?.total !== 1 || outcomes.length < LEAST_FUNCTIONS) return false;
+  return outcomes.every(({ passed, total }) => passed === first.passed && total === first.total);
+}
