@@ -7,7 +7,7 @@ import Database from 'better-sqlite3';
 import type { Verdict } from './oracle.js';
 import { ROOT } from './paths.js';
 
-export const CLIENT = join(ROOT, 'clients/python');
+const CLIENT = join(ROOT, 'clients/python');
 const PYTHON = 'python3';
 /** More than any row lets it live. */
 const RUNS = '1000000';

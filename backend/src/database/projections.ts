@@ -28,13 +28,13 @@ export interface ProjectionDialect extends Pick<ProjectionSql, 'millisecondsBetw
 }
 
 /** The log of what was committed: one row for each kind in a commit, with the arrivals of its records. It only grows. */
-export const CHANGE_LOG = 'change_log';
+const CHANGE_LOG = 'change_log';
 
 /** Tables that can be made again from the records. */
 export const DERIVED_TABLES = ['runs', 'final_outcomes', CHANGE_LOG] as const;
 
 /** Records that are taken in at once when many are behind: a fraction of a second of work. */
-export const CATCH_UP_ROWS = 50_000;
+const CATCH_UP_ROWS = 50_000;
 
 /** The statements that follow the records of a kind. */
 export class ProjectionStatements {

@@ -1,7 +1,7 @@
 import type { Usage } from './usage.js';
 
 /** From this similarity on, a result counts as adapted from the seed. See docs/decisions/0016. */
-export const ADAPTED_FROM = 0.5;
+const ADAPTED_FROM = 0.5;
 
 /** Snippets are compared up to so many tokens: a longer one is compared by its beginning. */
 const MAX_TOKENS = 20_000;

@@ -1,7 +1,7 @@
 import { BooleanParam, ChoiceParam, IntegerParam, NumberParam, RangeEndParam, RangeStartParam, TextParam } from '../../common/fields.js';
 import { RUN_STATUSES, type RunStatus } from '../run-status.js';
 
-export const RUN_ORDERS = ['started', 'seeds', 'success_rate', 'duration'] as const;
+const RUN_ORDERS = ['started', 'seeds', 'success_rate', 'duration'] as const;
 export type RunOrder = (typeof RUN_ORDERS)[number];
 
 /** The query of GET /api/run-meta. */
