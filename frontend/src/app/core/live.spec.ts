@@ -109,6 +109,19 @@ describe('Live', () => {
     expect(heard).toEqual([undefined, SEED, undefined]);
   });
 
+  it('forgets its place when it is refused again and again, which may be the reason', async () => {
+    listen();
+    await pass();
+    stream.send(SEED);
+    stream.answers = false;
+    for (let attempt = 0; attempt < 6; attempt += 1) {
+      stream.fail();
+      await pass(LONGEST_WAIT_MS);
+    }
+
+    expect(stream.open.map(({ url }) => url)).toEqual(['/api/events']);
+  });
+
   it('waits longer after each failure, at random, and at most 30 s', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0);
     stream.answers = false;

@@ -14,6 +14,7 @@ describe('the corpus explorer', () => {
   });
 
   afterEach(() => {
+    jest.useRealTimers();
     page.leave();
   });
 
@@ -180,6 +181,25 @@ describe('the corpus explorer', () => {
 
     expect(page.rowNames()).toEqual(['gcd', 'add', 'merge_sort']);
     expect([...page.host.querySelectorAll('tbody tr')].map((row) => row.textContent.includes('New'))).toEqual([true, false, false]);
+  });
+
+  it('shows a new entry as it comes, without a timer', async () => {
+    jest.useFakeTimers();
+    await page.showTwo();
+    await jest.advanceTimersByTimeAsync(300);
+    page.answerSummary();
+    page.answerList([anEntry({ id: 'a', func_name: 'add' })]);
+    await jest.advanceTimersByTimeAsync(60_000);
+    page.http.expectNone(() => true);
+
+    page.stream.send({ kind: 'used_seed', run_id: 'r1' });
+    await jest.advanceTimersByTimeAsync(1_000);
+    page.http.expectNone(() => true);
+    page.stream.send({ kind: 'corpus_entry', id: 'c' });
+    await jest.advanceTimersByTimeAsync(1_000);
+    page.answerList([anEntry({ id: 'c', func_name: 'gcd' }), anEntry({ id: 'a', func_name: 'add' })]);
+
+    expect(page.rowNames()).toEqual(['gcd', 'add']);
   });
 
   it('lets a later page stand still, and tells what has arrived', async () => {

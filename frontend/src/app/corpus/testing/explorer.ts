@@ -6,6 +6,7 @@ import { provideRouter, Router, withComponentInputBinding } from '@angular/route
 import { RouterTestingHarness } from '@angular/router/testing';
 import type { CorpusEntryResponse } from '../../api/models/corpus-entry-response';
 import type { CorpusSummaryResponse } from '../../api/models/corpus-summary-response';
+import { FakeStream } from '../../core/testing/fake-stream';
 import { RunStatus } from '../../runs';
 import CorpusExplorerPage from '../corpus-explorer.page';
 import { anEntry, aPage } from './corpus-fixtures';
@@ -22,6 +23,7 @@ class RunStatusStub {
 
 /** The page behind its URL, with a server that answers when it is told. */
 export class Explorer {
+  readonly stream = FakeStream.install();
   readonly http: HttpTestingController;
   readonly router: Router;
   harness!: RouterTestingHarness;
@@ -43,6 +45,8 @@ export class Explorer {
   }
 
   leave(): void {
+    TestBed.resetTestingModule();
+    this.stream.uninstall();
     Reflect.deleteProperty(Element.prototype, 'scrollIntoView');
     this.host.remove();
   }
@@ -67,7 +71,7 @@ export class Explorer {
     this.harness.detectChanges();
   }
 
-  /** Being shown again makes the page ask at once, as the passing of five seconds does. */
+  /** Being shown again makes the page ask at once, as an event does. */
   askAgain(): void {
     document.dispatchEvent(new Event('visibilitychange'));
   }
