@@ -98,6 +98,22 @@ describe('a run', () => {
     expect(await run(run_id)).toMatchObject({ status: 'failed', duration_ms: 5_000, seed_bias: 0.25 });
   });
 
+  it('has a duration from its earliest record when it has no metadata, whatever came first', async () => {
+    const run_id = newRunId();
+    const seedAt = (time: string): Promise<Answer> =>
+      app.post('/api/used-seeds', usedSeedBody({ run_id, timestamp: `2025-10-02T${time}Z` }));
+    await seedAt('09:30:00');
+    await change(run_id, { status: 'finished', finished_at: '2025-10-02T10:00:00Z' });
+    expect(await run(run_id)).toMatchObject({ duration_ms: 1_800_000 });
+    await seedAt('09:00:00');
+    expect(await run(run_id)).toMatchObject({ started_at: '2025-10-02T09:00:00.000Z', duration_ms: 3_600_000 });
+    const reversed = newRunId();
+    await change(reversed, { status: 'finished', finished_at: '2025-10-02T10:00:00Z' });
+    expect(await run(reversed)).toMatchObject({ duration_ms: null });
+    await app.post('/api/used-seeds', usedSeedBody({ run_id: reversed, timestamp: '2025-10-02T09:00:00Z' }));
+    expect(await run(reversed)).toMatchObject({ started_at: '2025-10-02T09:00:00.000Z', duration_ms: 3_600_000 });
+  });
+
   it('keeps notes that were given later over those of its metadata, which may come again', async () => {
     const run_id = await newRun({ notes: 'of the metadata' });
     expect(await run(run_id)).toMatchObject({ notes: 'of the metadata' });
@@ -166,6 +182,13 @@ describe('deleting a run', () => {
     expect(await app.delete(`/api/run-meta/${run_id}`)).toMatchObject({ status: 409, body: { error: 'conflict', details: /locked/ } });
     await change(run_id, { locked: false });
     expect((await app.delete(`/api/run-meta/${run_id}`)).status).toBe(200);
+  });
+
+  it('never happens beside a lock that was acknowledged', async () => {
+    const run_id = await newRun();
+    const outcomes = await Promise.all([change(run_id, { locked: true }), app.delete(`/api/run-meta/${run_id}`)]);
+    // Whichever came first.
+    if (outcomes.every(({ status }) => status === 200)) expect(await run(run_id)).toMatchObject({ locked: true, timestamp: null });
   });
 
   it('lets a record that comes afterwards begin it anew', async () => {

@@ -110,6 +110,8 @@ describe('GET /metrics', () => {
     const grown = await grownBy('aurora_records_total', async () => {
       await app.post('/api/run-meta', runMetaBody({ seed_bias: 7 }));
       await app.post('/api/used-seeds', '{');
+      await app.post('/api/outcomes', {});
+      await app.patch('/api/run-meta/r', {});
       await app.post('/api/batch', {
         items: [
           { kind: 'used_seed', ...usedSeedBody({ id: ID }) },
@@ -128,6 +130,8 @@ describe('GET /metrics', () => {
       'aurora_records_total{kind="used_seed",result="stored"}': 1,
       'aurora_records_total{kind="used_seed",result="duplicate"}': 1,
       'aurora_records_total{kind="used_seed",result="rejected"}': 2,
+      'aurora_records_total{kind="outcome",result="rejected"}': 1,
+      'aurora_records_total{kind="run_status",result="rejected"}': 1,
       'aurora_records_total{kind="corpus_entry",result="stored"}': 1,
       'aurora_records_total{kind="corpus_entry",result="rejected"}': 1,
     });

@@ -24,6 +24,7 @@ async function databaseOfBefore(): Promise<TestDatabase> {
   const opened = await Database.open(databaseOptions(loadConfig(made.env)), ENTITIES);
   await opened.write(async ({ query }) => {
     await query('DROP VIEW reported_outcomes');
+    await query('DROP INDEX used_seeds_by_function');
     for (const table of LATER_TABLES) await query(`DROP TABLE ${table}`);
     await query(`DELETE FROM schema_migrations WHERE name LIKE 'Lifecycle%'`);
     const meta = 'INSERT INTO run_meta (run_id, timestamp, seed_bias, seeding_enabled, max_iters, notes) VALUES (?, ?, 0.5, 1, 9, ?)';

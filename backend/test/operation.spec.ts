@@ -44,15 +44,18 @@ describe('reading', () => {
 });
 
 describe('the web app', () => {
-  it.each(['/', '/corpus', '/some/deep/link?with=query', '/runs/nightly-v1.2', '/runs/a%2Fb.js'])('is served at %s, uncached', async (path) => {
-    const { status, headers, body } = await app.get(path, { accept: 'text/html' });
-    expect([status, headers.get('content-type'), headers.get('cache-control'), body]).toEqual([
-      200,
-      'text/html; charset=utf-8',
-      'no-cache',
-      expect.stringContaining('the page'),
-    ]);
-  });
+  it.each(['/', '/corpus', '/some/deep/link?with=query', '/runs/nightly-v1.2', '/runs/a%2Fb.js'])(
+    'is served at %s, uncached',
+    async (path) => {
+      const { status, headers, body } = await app.get(path, { accept: 'text/html' });
+      expect([status, headers.get('content-type'), headers.get('cache-control'), body]).toEqual([
+        200,
+        'text/html; charset=utf-8',
+        'no-cache',
+        expect.stringContaining('the page'),
+      ]);
+    },
+  );
 
   it('is cached for good where a name has a hash', async () => {
     expect((await app.get('/main-ABCDEFGH.js')).headers.get('cache-control')).toContain('immutable');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { UsageDeriver } from '../src/outcomes/index.js';
 import { corpusEntryBody, usedSeedBody } from './support/records.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
@@ -102,9 +103,22 @@ describe('what became of the seeds, when nobody says it', () => {
     await app.post('/api/outcomes', { run_id, function: 'f', snippet: RESULT });
     expect(await outcomesOf(run_id)).toMatchObject([{ usage: null, usage_derived: false }]);
     await app.post('/api/used-seeds', usedSeedBody({ run_id, function: 'f', snippet: RESULT }));
-    // Whoever posts an outcome waits for all that is due.
-    await app.post('/api/outcomes', { run_id: newRunId(), function: 'f', snippet: RESULT });
+    // As it does by itself every second.
+    await app.nest.get(UsageDeriver).deriveDue();
     expect(await outcomesOf(run_id)).toMatchObject([{ usage: 'verbatim', usage_derived: true, similarity: 1 }]);
+  });
+
+  it('stays what the client said of a later outcome, before anything was found out of the former', async () => {
+    const run_id = newRunId();
+    await app.post('/api/batch', {
+      items: [
+        { kind: 'used_seed', run_id, function: 'f', snippet: FAR },
+        { kind: 'outcome', run_id, function: 'f', snippet: RESULT, timestamp: '2025-10-02T09:00:00Z' },
+        { kind: 'outcome', run_id, function: 'f', snippet: RESULT, usage: 'verbatim', timestamp: '2025-10-02T09:01:00Z' },
+      ],
+    });
+    await app.nest.get(UsageDeriver).deriveDue();
+    expect(await outcomesOf(run_id)).toMatchObject([{ usage: 'verbatim', usage_derived: false, similarity: null }]);
   });
 
   it('stays what the client said', async () => {

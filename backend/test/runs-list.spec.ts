@@ -98,7 +98,29 @@ describe('the runs', () => {
     }
   });
 
+  it('go on behind a page that long notes have made shorter, and behind the longest of names', async () => {
+    const other = await startTestApp();
+    try {
+      const names = Array.from({ length: 90 }, (_, n) => `${'\\'.repeat(190)}${String(n)}`);
+      const items = names.map((run_id) => ({ kind: 'run_meta', ...runMetaBody({ run_id, notes: 'n'.repeat(16_000) }) }));
+      for (let start = 0; start < items.length; start += 30) await other.post('/api/batch', { items: items.slice(start, start + 30) });
+      const seen: string[] = [];
+      let cursor: string | null = '';
+      while (cursor !== null) {
+        const { status, body } = await other.get(`/api/run-meta?limit=200${cursor === '' ? '' : `&cursor=${cursor}`}`);
+        expect(status).toBe(200);
+        const { runs, next } = body as Page;
+        seen.push(...runs.map(({ run_id }) => run_id));
+        cursor = next;
+      }
+      expect(seen.toSorted()).toEqual(names.toSorted());
+    } finally {
+      await other.stop();
+    }
+  });
+
   it.each([
+    `cursor=${Buffer.from('[1.5,"2025","r"]').toString('base64url')}&sort=seeds`,
     'cursor=x',
     'cursor=W10',
     'cursor=bnVsbA',

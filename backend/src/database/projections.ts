@@ -7,11 +7,11 @@ import type { RecordKind, RecordTable } from './record-table.js';
 
 /** What the SQL of a projection is made of; all of it means the same on every engine. */
 export interface ProjectionSql {
-  /** A table expression: the records to take in, which are new, or one that was replaced. */
+  /** A table expression: the records to take in, which are new, or were replaced. */
   readonly rows: string;
   /** An expression for the time at which a record of `rows` arrived. */
   readonly arrivedAt: string;
-  /** An expression for the milliseconds from one canonical time to another; NULL where either is. */
+  /** An expression for the milliseconds from one canonical time to another; NULL where there are none. */
   readonly millisecondsBetween: (start: string, end: string) => string;
 }
 
@@ -25,6 +25,8 @@ export interface Projection {
 export interface ProjectionDialect extends Pick<ProjectionSql, 'millisecondsBetween'> {
   /** An expression for the present time, canonical. */
   readonly now: string;
+  /** A SELECT of keys, which are the parameter `?1`: how they are given to it is the engine's. */
+  readonly keys: string;
 }
 
 /** The log of what was committed: one row for each kind in a commit, with the arrivals of its records. It only grows. */
@@ -33,30 +35,40 @@ const CHANGE_LOG = 'change_log';
 /** Tables that can be made again from the records. */
 export const DERIVED_TABLES = ['runs', 'final_outcomes', CHANGE_LOG] as const;
 
-/** Records that are taken in at once when many are behind: a fraction of a second of work. */
+/** Records that are taken in at once: more than any group holds, and a fraction of a second of work. */
 const CATCH_UP_ROWS = 50_000;
 
 /** The statements that follow the records of a kind. */
 export class ProjectionStatements {
   /** Take in what was stored since the last time. */
   readonly ofNew: readonly string[];
-  /** Take in again the one record whose key is the parameter `?1`. */
+  /** Take in again the records whose keys are the one parameter: see `ProjectionDialect.keys`. */
   readonly ofReplaced: readonly string[];
-  /** Take in the next `CATCH_UP_ROWS` of what was stored without them: by an earlier version, or by another program. */
+  /** Take in what was stored without them, by an earlier version or another program; the last of them changes nothing when there is no more. */
   readonly ofMissed: readonly string[];
 
-  constructor({ kind, statements }: Projection, { name, key }: RecordTable, dialect: ProjectionDialect) {
-    const { millisecondsBetween, now } = dialect;
-    const behind = `seq > COALESCE((SELECT MAX(last) FROM ${CHANGE_LOG} WHERE kind = '${kind.name}'), 0)`;
-    const all = (rows: string, arrivedAt: string): string[] => [
-      ...statements.map((statement) => statement({ rows: `(${rows})`, arrivedAt, millisecondsBetween })),
-      `INSERT INTO ${CHANGE_LOG} (kind, first, last) SELECT '${kind.name}', MIN(seq), MAX(seq) FROM (${rows}) AS changed HAVING COUNT(*) > 0`,
-    ];
-    // The upper bound says nothing, but that they are few: a planner that does not know how many there are would rather read the whole table.
-    this.ofNew = all(`SELECT * FROM ${name} WHERE ${behind} AND seq <= ${Number.MAX_SAFE_INTEGER}`, now);
-    this.ofReplaced = all(`SELECT * FROM ${name} WHERE ${key} = ?1`, now);
-    this.ofMissed = all(`SELECT * FROM ${name} WHERE ${behind} ORDER BY seq LIMIT ${CATCH_UP_ROWS}`, 'timestamp');
+  constructor({ kind, statements }: Projection, { name, key }: RecordTable, { now, keys, millisecondsBetween }: ProjectionDialect) {
+    // Bounded, so that nobody has to take in at once what another program has stored; a planner learns from it that they are few, too.
+    const next = `SELECT * FROM ${name} WHERE seq > COALESCE((SELECT MAX(last) FROM ${CHANGE_LOG} WHERE kind = '${kind.name}'), 0)
+      ORDER BY seq LIMIT ${CATCH_UP_ROWS}`;
+    const replaced = `SELECT * FROM ${name} WHERE ${key} IN (${keys})`;
+    const duration = (start: string, end: string): string => between(start, end, millisecondsBetween);
+    const follow = (rows: string, arrivedAt: string): string[] =>
+      statements.map((statement) => statement({ rows: `(${rows})`, arrivedAt, millisecondsBetween: duration }));
+    const logRange = `INSERT INTO ${CHANGE_LOG} (kind, first, last)
+      SELECT '${kind.name}', MIN(seq), MAX(seq) FROM (${next}) AS changed HAVING COUNT(*) > 0`;
+    // Each for itself: what lies between two of them was not replaced.
+    const logEach = `INSERT INTO ${CHANGE_LOG} (kind, first, last) SELECT '${kind.name}', seq, seq FROM (${replaced}) AS changed ORDER BY seq`;
+    this.ofNew = [...follow(next, now), logRange];
+    this.ofReplaced = [...follow(replaced, now), logEach];
+    // Their own time is the best that is known of when they arrived; but nothing has arrived yet that comes tomorrow.
+    this.ofMissed = [...follow(next, `CASE WHEN timestamp < ${now} THEN timestamp ELSE ${now} END`), logRange];
   }
+}
+
+/** Nothing where one of the times is missing, where the end comes before the start, and of a year 0, which is none on PostgreSQL. */
+function between(start: string, end: string, milliseconds: (start: string, end: string) => string): string {
+  return `CASE WHEN ${start} >= '0001' AND ${end} >= ${start} THEN ${milliseconds(start, end)} END`;
 }
 
 /**
@@ -65,6 +77,6 @@ export class ProjectionStatements {
  */
 export async function forgetGone(transaction: Transaction, { name }: RecordKind, table: string): Promise<void> {
   const last = `(SELECT COALESCE(MAX(seq), 0) FROM ${table})`;
-  await transaction.query(`DELETE FROM ${CHANGE_LOG} WHERE kind = ? AND first > ${last}`, [name]);
+  await transaction.query(`DELETE FROM ${CHANGE_LOG} WHERE kind = ? AND last > ${last} AND first > ${last}`, [name]);
   await transaction.query(`UPDATE ${CHANGE_LOG} SET last = ${last} WHERE kind = ? AND last > ${last}`, [name]);
 }

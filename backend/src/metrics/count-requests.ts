@@ -4,9 +4,12 @@ import type { Metrics, RecordKind } from './metrics.js';
 
 /** The endpoints that take one record. */
 const KIND_OF_ROUTE: Readonly<Record<string, RecordKind>> = {
-  '/api/run-meta': 'run_meta',
-  '/api/used-seeds': 'used_seed',
-  '/api/corpus': 'corpus_entry',
+  'POST /api/run-meta': 'run_meta',
+  'PATCH /api/run-meta/:run_id': 'run_status',
+  'POST /api/used-seeds': 'used_seed',
+  'POST /api/outcomes': 'outcome',
+  'POST /api/corpus': 'corpus_entry',
+  'POST /api/drops': 'drops',
 };
 
 /** Counts every answer, and what never became a request. */
@@ -17,8 +20,8 @@ export function countRequests(fastify: FastifyInstance, server: Server, metrics:
     const isStream = request.routeOptions.config.isStream === true && statusCode === 200;
     if (!isStream) metrics.requests.count(request.routeOptions.config, request.method, statusCode, elapsedTime / 1000);
     if (statusCode === 429) metrics.throttled();
-    if ((statusCode === 400 || statusCode === 413) && request.method === 'POST') {
-      const kind = KIND_OF_ROUTE[request.routeOptions.url ?? ''];
+    if (statusCode === 400 || statusCode === 413) {
+      const kind = KIND_OF_ROUTE[`${request.method} ${request.routeOptions.url ?? ''}`];
       if (kind !== undefined) metrics.rejected(kind, 1);
     }
     done();

@@ -25,7 +25,7 @@ export class OutcomesRepository {
    * @throws AppError `bad_query` when no outcome has the id in `before`
    */
   async find({ run_id, function: func, history, limit, before }: OutcomesQuery): Promise<Portions<ReportedOutcome>> {
-    const conditions: string[] = history === true ? [] : ['superseded = 0'];
+    const conditions: string[] = history === true ? [] : ['final IS NOT NULL'];
     const parameters: StoredValue[] = [];
     if (run_id !== undefined) {
       conditions.push('run_id = ?');

@@ -25,9 +25,12 @@ export function tokensOf(snippet: string): string[] {
   return tokens;
 }
 
-/** Strings in triple quotes and in single ones; comments; names and numbers; any other sign. No alternative can match in two ways. */
+/**
+ * Strings in triple quotes and in single ones; comments; names and numbers; any other sign. A string that is never closed goes as far as one
+ * can: what was scanned for its end is not scanned again.
+ */
 const TOKEN =
-  /"""(?:[^"\\]|\\[^]|"(?!""))*"""|'''(?:[^'\\]|\\[^]|'(?!''))*'''|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*'|#[^\n]*|[\p{L}\p{N}_]+|[^\s]/gu;
+  /"""(?:[^"\\]|\\[^]|"(?!""))*(?:""")?|'''(?:[^'\\]|\\[^]|'(?!''))*(?:''')?|"(?:[^"\\\n]|\\[^])*"?|'(?:[^'\\\n]|\\[^])*'?|#[^\n]*|[\p{L}\p{N}_]+|[^\s]/gu;
 
 /** How a result relates to a seed: equal up to white space and comments, alike, or neither. */
 export function compare(result: readonly string[], seed: readonly string[]): Comparison {

@@ -1,9 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { AppError } from '../common/errors.js';
 import { Database, type Transaction } from '../database/database.js';
 import type { NewRecord } from '../database/record-table.js';
 import { OUTCOME } from './outcome.mapper.js';
 import type { Outcome } from './outcome.entity.js';
 import { compare, tokensOf, type Comparison } from './snippet-similarity.js';
+import type { Usage } from './usage.js';
 
 /** Outcomes whose findings are stored together. */
 const AT_ONCE = 20;
@@ -15,6 +18,8 @@ const LOOK_MS = 1_000;
 
 interface Due {
   readonly seq: number;
+  /** Of the outcome. */
+  readonly id: string;
   readonly run_id: string;
   readonly function: string;
   readonly outcome: number;
@@ -32,10 +37,20 @@ interface Nearest extends Comparison {
   readonly seed: Omit<Seed, 'snippet'>;
 }
 
+/** What is known of it. */
+interface Found {
+  readonly usage: Usage | null;
+  readonly similarity: number | null;
+  readonly seed_id: string | null;
+}
+
 interface Finding {
   readonly due: Due;
   readonly nearest: Nearest | undefined;
 }
+
+const DUE = `SELECT final.seq, outcome.id, final.run_id, final.function, final.outcome, final.due, COALESCE(outcome.snippet, '') AS snippet
+  FROM final_outcomes AS final JOIN outcomes AS outcome ON outcome.seq = final.outcome WHERE final.due > 0`;
 
 /**
  * Finds out what became of the seeds where the client did not say it, by comparing the result with the seeds of its run and function. What is
@@ -44,17 +59,18 @@ interface Finding {
 @Injectable()
 export class UsageDeriver implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('usage');
-  private underWay: Promise<void> | undefined;
-  private next: Promise<void> | undefined;
+  private isLooking = false;
+  private isStopping = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(@Inject(Database) private readonly database: Database) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.look(), LOOK_MS).unref();
+    this.timer = setInterval(() => void this.deriveDue(), LOOK_MS).unref();
   }
 
   onModuleDestroy(): void {
+    this.isStopping = true;
     clearInterval(this.timer);
   }
 
@@ -63,51 +79,48 @@ export class UsageDeriver implements OnApplicationBootstrap, OnModuleDestroy {
    * client's: the outcome is stored, and the next look tries again.
    */
   async settle(records: readonly NewRecord[]): Promise<void> {
-    if (!records.some(isDue)) return;
-    await this.settleAll();
-  }
-
-  private async look(): Promise<void> {
+    const outcomes = records.filter(isDue).map(({ entity }) => entity as Outcome);
     try {
-      const row = await this.database.one<{ seq: number }>('SELECT seq FROM final_outcomes WHERE due > 0 ORDER BY seq LIMIT 1');
-      if (row !== undefined) await this.settleAll();
-    } catch {
-      // The database cannot be read now; that is told elsewhere.
-    }
-  }
-
-  /** All that ask while one is under way share the next. */
-  private settleAll(): Promise<void> {
-    this.next ??= (this.underWay ?? Promise.resolve()).then(() => {
-      this.next = undefined;
-      this.underWay = this.work();
-      return this.underWay;
-    });
-    return this.next;
-  }
-
-  private async work(): Promise<void> {
-    try {
-      while (await this.deriveSome());
+      for (let start = 0; start < outcomes.length; start += AT_ONCE) {
+        const due: Due[] = [];
+        for (const { run_id, function: func } of outcomes.slice(start, start + AT_ONCE))
+          due.push(...(await this.database.all<Due>(`${DUE} AND final.run_id = ? AND final.function = ?`, [run_id, func])));
+        await this.derive(due);
+      }
     } catch (error) {
-      this.logger.warn(`What became of some seeds could not be derived, and is tried again: ${String(error)}`);
+      this.complain(error);
     }
   }
 
-  /** @returns whether there may be more */
-  private async deriveSome(): Promise<boolean> {
-    const due = await this.database.all<Due>(
-      `SELECT final.seq, final.run_id, final.function, final.outcome, final.due, COALESCE(outcome.snippet, '') AS snippet
-        FROM final_outcomes AS final JOIN outcomes AS outcome ON outcome.seq = final.outcome WHERE final.due > 0 ORDER BY final.seq LIMIT ?`,
-      [AT_ONCE],
-    );
-    if (due.length === 0) return false;
+  /** Deals with what is due and was not waited for: seeds that came late, and what another process has left. */
+  async deriveDue(): Promise<void> {
+    if (this.isLooking) return;
+    this.isLooking = true;
+    try {
+      let due: readonly Due[];
+      do {
+        due = await this.database.all<Due>(`${DUE} ORDER BY final.seq LIMIT ?`, [AT_ONCE]);
+        await this.derive(due);
+      } while (due.length === AT_ONCE && !this.isStopping);
+    } catch (error) {
+      // When the database cannot be read, that is told elsewhere.
+      if (!(error instanceof AppError)) this.complain(error);
+    } finally {
+      this.isLooking = false;
+    }
+  }
+
+  private complain(error: unknown): void {
+    this.logger.warn(`What became of some seeds could not be derived, and is tried again: ${String(error)}`);
+  }
+
+  private async derive(due: readonly Due[]): Promise<void> {
+    if (due.length === 0) return;
     const findings: Finding[] = [];
     for (const one of due) findings.push({ due: one, nearest: await this.findNearest(one) });
     await this.database.write(async (transaction) => {
       for (const finding of findings) await keep(transaction, finding);
     });
-    return due.length === AT_ONCE;
   }
 
   private async findNearest({ run_id, function: func, snippet }: Due): Promise<Nearest | undefined> {
@@ -137,23 +150,24 @@ function isDue({ kind, entity }: NewRecord): boolean {
   return usage === null && snippet !== null;
 }
 
-/** Nothing is kept of an outcome that was superseded meanwhile, or that another instance has dealt with: what is due is looked for again. */
-async function keep(transaction: Transaction, { due: { seq, outcome, due }, nearest }: Finding): Promise<void> {
-  const still = `SELECT seq FROM final_outcomes WHERE seq = ? AND outcome = ? AND due >= ?`;
-  if ((await transaction.query(still, [seq, outcome, due])).length === 0) return;
+/**
+ * Nothing is kept when it is not due any more by the same number, which never comes again: a seed has come meanwhile, another outcome, or
+ * another instance has dealt with it.
+ */
+async function keep(transaction: Transaction, { due: { seq, id, outcome, due }, nearest }: Finding): Promise<void> {
+  const [former] = await transaction.query<Found>(
+    `SELECT usage, similarity, seed_id FROM final_outcomes WHERE seq = ? AND outcome = ? AND due = ?
+      AND EXISTS (SELECT 1 FROM outcomes WHERE outcomes.seq = final_outcomes.outcome AND outcomes.id = ?)`,
+    [seq, outcome, due, id],
+  );
+  if (former === undefined) return;
+  const found: Found = { usage: nearest?.usage ?? null, similarity: nearest?.similarity ?? null, seed_id: nearest?.seed.id ?? null };
   await transaction.query(
     `UPDATE final_outcomes SET usage = ?, usage_derived = ?, similarity = ?, seed_id = ?, source_id = COALESCE((SELECT said.source_id
-      FROM outcomes AS said WHERE said.seq = final_outcomes.outcome), ?), due = due - ? WHERE seq = ?`,
-    [
-      nearest?.usage ?? null,
-      nearest === undefined ? 0 : 1,
-      nearest?.similarity ?? null,
-      nearest?.seed.id ?? null,
-      nearest?.seed.source_id ?? null,
-      due,
-      seq,
-    ],
+      FROM outcomes AS said WHERE said.seq = final_outcomes.outcome), ?), due = -due WHERE seq = ?`,
+    [found.usage, nearest === undefined ? 0 : 1, found.similarity, found.seed_id, nearest?.seed.source_id ?? null, seq],
   );
   // Whoever follows is told once more, now with the usage.
-  await transaction.query(`INSERT INTO change_log (kind, first, last) VALUES ('${OUTCOME.name}', ?, ?)`, [outcome, outcome]);
+  if (!isDeepStrictEqual({ ...former }, found))
+    await transaction.query(`INSERT INTO change_log (kind, first, last) VALUES ('${OUTCOME.name}', ?, ?)`, [outcome, outcome]);
 }

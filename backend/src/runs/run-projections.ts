@@ -7,9 +7,11 @@ import { RUN_STATUS } from './run-state.mapper.js';
 /** A run of which records come is alive, whatever their own times say. */
 const SIGNAL = `last_signal_at = CASE WHEN excluded.last_signal_at > COALESCE(runs.last_signal_at, '') THEN excluded.last_signal_at
   ELSE runs.last_signal_at END`;
-/** Without metadata, a run began with its earliest record. */
-const EARLIER_START = `started_at = CASE WHEN runs.has_meta = 0 AND excluded.started_at < runs.started_at THEN excluded.started_at
+/** Without metadata, a run began with its earliest record; as long as there is none, when the first was said of it. */
+const START = `CASE WHEN runs.has_meta = 0 AND (runs.seeds + runs.outcomes = 0 OR excluded.started_at < runs.started_at) THEN excluded.started_at
   ELSE runs.started_at END`;
+const startOf = ({ millisecondsBetween }: ProjectionSql): string =>
+  `started_at = ${START}, duration_ms = ${millisecondsBetween(`(${START})`, 'runs.finished_at')}`;
 
 const metadata = ({ rows, arrivedAt, millisecondsBetween }: ProjectionSql): string => `
   INSERT INTO runs (run_id, started_at, last_signal_at, has_meta, seed_bias, seeding_enabled, max_iters, beam, notes)
@@ -19,39 +21,41 @@ const metadata = ({ rows, arrivedAt, millisecondsBetween }: ProjectionSql): stri
     notes = COALESCE((SELECT state.notes FROM run_states AS state WHERE state.run_id = runs.run_id), excluded.notes),
     duration_ms = ${millisecondsBetween('excluded.started_at', 'runs.finished_at')}, ${SIGNAL}`;
 
-const seeds = ({ rows, arrivedAt }: ProjectionSql): string => `
+const seeds = (sql: ProjectionSql): string => `
   INSERT INTO runs (run_id, started_at, last_signal_at, seeds)
-  SELECT run_id, MIN(timestamp), MAX(${arrivedAt}), COUNT(*) FROM ${rows} AS new WHERE true GROUP BY run_id
-  ON CONFLICT (run_id) DO UPDATE SET seeds = runs.seeds + excluded.seeds, ${EARLIER_START}, ${SIGNAL}`;
+  SELECT run_id, MIN(timestamp), MAX(${sql.arrivedAt}), COUNT(*) FROM ${sql.rows} AS new WHERE true GROUP BY run_id
+  ON CONFLICT (run_id) DO UPDATE SET seeds = runs.seeds + excluded.seeds, ${startOf(sql)}, ${SIGNAL}`;
 
-/** What came of a function has to be compared with its seeds again when more of them become known. */
+/** What came of a function is compared with its seeds again when more of them become known. A number of what is due never comes again. */
 const lateSeeds = ({ rows }: ProjectionSql): string => `
-  UPDATE final_outcomes SET due = due + 1 WHERE (usage IS NULL OR usage_derived = 1)
-    AND (run_id, function) IN (SELECT run_id, function FROM ${rows} AS new)`;
+  UPDATE final_outcomes SET due = ABS(due) + 1 WHERE (run_id, function) IN (SELECT run_id, function FROM ${rows} AS new)
+    AND EXISTS (SELECT 1 FROM outcomes WHERE outcomes.seq = final_outcomes.outcome AND outcomes.usage IS NULL AND outcomes.snippet IS NOT NULL)`;
 
-const outcomeSignals = ({ rows, arrivedAt }: ProjectionSql): string => `
+const outcomeSignals = (sql: ProjectionSql): string => `
   INSERT INTO runs (run_id, started_at, last_signal_at)
-  SELECT run_id, MIN(timestamp), MAX(${arrivedAt}) FROM ${rows} AS new WHERE true GROUP BY run_id
-  ON CONFLICT (run_id) DO UPDATE SET ${EARLIER_START}, ${SIGNAL}`;
+  SELECT run_id, MIN(timestamp), MAX(${sql.arrivedAt}) FROM ${sql.rows} AS new WHERE true GROUP BY run_id
+  ON CONFLICT (run_id) DO UPDATE SET ${startOf(sql)}, ${SIGNAL}`;
 
 /** The newest outcome of a function supersedes the others; where times tie, the one that arrived last. */
 const finalOutcomes = ({ rows }: ProjectionSql): string => `
   INSERT INTO final_outcomes (run_id, function, outcome, is_solved, usage, source_id, due)
   SELECT run_id, function, seq, is_solved, usage, source_id, CASE WHEN usage IS NULL AND snippet IS NOT NULL THEN 1 ELSE 0 END FROM ${rows} AS new
-  WHERE NOT EXISTS (SELECT 1 FROM outcomes AS later WHERE later.run_id = new.run_id AND later.function = new.function
-    AND (later.timestamp, later.seq) > (new.timestamp, new.seq))
+  WHERE seq = (SELECT latest.seq FROM outcomes AS latest WHERE latest.run_id = new.run_id AND latest.function = new.function
+    ORDER BY latest.timestamp DESC, latest.seq DESC LIMIT 1)
   ON CONFLICT (run_id, function) DO UPDATE SET outcome = excluded.outcome, is_solved = excluded.is_solved, usage = excluded.usage,
-    usage_derived = 0, similarity = NULL, seed_id = NULL, source_id = excluded.source_id, due = final_outcomes.due + excluded.due`;
+    usage_derived = 0, similarity = NULL, seed_id = NULL, source_id = excluded.source_id, 
+    due = CASE WHEN excluded.due > 0 THEN ABS(final_outcomes.due) + 1 ELSE -ABS(final_outcomes.due) END`;
 
 const outcomeCounts = ({ rows }: ProjectionSql): string => `
-  UPDATE runs SET outcomes = counted.outcomes, solved = counted.solved, success_rate = 1.0 * counted.solved / counted.outcomes
+  UPDATE runs SET outcomes = counted.outcomes, solved = counted.solved, success_rate = CAST(counted.solved AS DOUBLE PRECISION) / counted.outcomes
   FROM (SELECT run_id, COUNT(*) AS outcomes, SUM(is_solved) AS solved FROM final_outcomes
     WHERE run_id IN (SELECT run_id FROM ${rows} AS new) GROUP BY run_id) AS counted
   WHERE runs.run_id = counted.run_id`;
 
 const status = ({ rows, millisecondsBetween }: ProjectionSql): string => `
-  INSERT INTO runs (run_id, started_at, last_signal_at, status, finished_at, notes, locked)
-  SELECT run_id, timestamp, signalled_at, COALESCE(status, 'running'), finished_at, notes, COALESCE(locked, 0) FROM ${rows} AS new WHERE true
+  INSERT INTO runs (run_id, started_at, last_signal_at, status, finished_at, duration_ms, notes, locked)
+  SELECT run_id, timestamp, signalled_at, COALESCE(status, 'running'), finished_at, ${millisecondsBetween('timestamp', 'finished_at')}, notes,
+    COALESCE(locked, 0) FROM ${rows} AS new WHERE true
   ON CONFLICT (run_id) DO UPDATE SET status = excluded.status, finished_at = excluded.finished_at,
     notes = COALESCE(excluded.notes, runs.notes), locked = excluded.locked,
     duration_ms = ${millisecondsBetween('runs.started_at', 'excluded.finished_at')}, ${SIGNAL}`;

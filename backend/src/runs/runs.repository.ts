@@ -46,18 +46,20 @@ export class RunsRepository {
 
     const by = [SORTED_BY[query.sort], ...(query.sort === 'started' ? [] : ['started_at']), 'run_id'];
     const direction = query.order === 'desc' ? 'DESC' : 'ASC';
-    const behind = query.cursor === undefined ? undefined : readCursor(query.cursor, by.length);
+    const behind = query.cursor === undefined ? undefined : readCursor(query.cursor, query.sort, by.length);
     const paged =
       behind === undefined
         ? conditions
         : [...conditions, `(${by.join(', ')}) ${query.order === 'desc' ? '<' : '>'} (${by.map(() => '?').join(', ')})`];
-    const { first } = await this.database.list(Run, {
+    const { first, rest } = await this.database.list(Run, {
       clauses: `${where(paged)} ORDER BY ${by.map((column) => `${column} ${direction}`).join(', ')} LIMIT ?`,
       parameters: [...parameters, ...(behind ?? []), query.limit + 1],
     });
     const runs = first.slice(0, query.limit);
     const last = runs.at(-1);
-    return { runs, next: first.length > runs.length && last !== undefined ? cursorOf(last, query.sort) : null, total: counted?.total ?? 0 };
+    // Long notes make a page shorter than was asked for.
+    const hasMore = rest !== undefined || first.length > runs.length;
+    return { runs, next: hasMore && last !== undefined ? cursorOf(last, query.sort) : null, total: counted?.total ?? 0 };
   }
 
   findOne(run_id: string): Promise<Run | undefined> {
@@ -80,7 +82,11 @@ export class RunsRepository {
    */
   remove(run_id: string): Promise<Removed> {
     return this.database.write(async (transaction) => {
-      const [run] = await transaction.query<{ locked: number }>('SELECT locked FROM runs WHERE run_id = ?', [run_id]);
+      // From the record: what is derived follows at the end of the transaction, and a lock may be part of it.
+      const [run] = await transaction.query<{ locked: number }>(
+        `SELECT COALESCE(state.locked, 0) AS locked FROM runs LEFT JOIN run_states AS state ON state.run_id = runs.run_id WHERE runs.run_id = ?`,
+        [run_id],
+      );
       if (run === undefined) throw new AppError('not_found', 'Nothing is known of a run with this run_id.');
       if (run.locked !== 0) throw conflict('The run is locked against deletion.');
       const removed = {
@@ -127,14 +133,13 @@ export class RunsRepository {
 }
 
 async function removeAll(transaction: Transaction, table: string, run_id: string): Promise<number> {
-  const [counted] = await transaction.query<{ count: number }>(`SELECT COUNT(*) AS count FROM ${table} WHERE run_id = ?`, [run_id]);
-  const count = counted?.count ?? 0;
-  for (let left = count; left > 0; left -= DELETED_AT_ONCE) {
-    if (left < count) await new Promise(setImmediate);
-    const some = `SELECT seq FROM ${table} WHERE run_id = ? LIMIT ${DELETED_AT_ONCE}`;
-    await transaction.query(`DELETE FROM ${table} WHERE seq IN (${some})`, [run_id]);
+  const rows = await transaction.query<{ seq: number }>(`SELECT seq FROM ${table} WHERE run_id = ?`, [run_id]);
+  for (let start = 0; start < rows.length; start += DELETED_AT_ONCE) {
+    if (start > 0) await new Promise(setImmediate);
+    const some = rows.slice(start, start + DELETED_AT_ONCE).map(({ seq }) => seq);
+    await transaction.query(`DELETE FROM ${table} WHERE seq IN (${some.map(() => '?').join(', ')})`, some);
   }
-  return count;
+  return rows.length;
 }
 
 /** Where a run stands in the order. */
@@ -144,12 +149,13 @@ function cursorOf(run: Run, sort: RunOrder): string {
 }
 
 /** @throws AppError `bad_query` */
-function readCursor(cursor: string, length: number): StoredValue[] {
+function readCursor(cursor: string, sort: RunOrder, length: number): StoredValue[] {
   try {
     const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (Array.isArray(place) && place.length === length) {
       const [runId, startedAt, ...value] = (place as unknown[]).toReversed();
-      if (isText(runId) && isText(startedAt) && value.every(Number.isFinite)) return place as StoredValue[];
+      if (isText(runId) && isText(startedAt) && value.every(sort === 'success_rate' ? Number.isFinite : Number.isSafeInteger))
+        return place as StoredValue[];
     }
   } catch {
     // Refused below.

@@ -65,16 +65,19 @@ async function expectedRuns(database: TestDatabase): Promise<object[]> {
     const final = new Map(ofRun(outcomes).map((row) => [row['function'], row['is_solved']]));
     const solved = [...final.values()].filter((isSolved) => isSolved === 1).length;
     const earliest = [...ofRun(seeds), ...ofRun(outcomes)].map((row) => String(row['timestamp'])).sort()[0];
-    const started_at = meta?.['timestamp'] ?? earliest ?? 'arrival';
+    // Of a run of which nothing but its state is known there is no other time.
+    const started = String(meta?.['timestamp'] ?? earliest ?? state?.['timestamp']);
+    const finished_at = state?.['finished_at'] ?? null;
+    const duration = Date.parse(String(finished_at)) - Date.parse(started);
     return {
       run_id,
-      // Of a run of which nothing but its state is known there is no other time.
-      started_at: earliest === undefined && meta === undefined ? 'arrival' : started_at,
+      started_at: started,
       has_meta: meta === undefined ? 0 : 1,
       seed_bias: meta?.['seed_bias'] ?? null,
       notes: state?.['notes'] ?? meta?.['notes'] ?? null,
       status: state?.['status'] ?? 'running',
-      finished_at: state?.['finished_at'] ?? null,
+      finished_at,
+      duration_ms: duration >= 0 ? duration : null,
       locked: 0,
       seeds: ofRun(seeds).length,
       outcomes: final.size,
@@ -84,11 +87,11 @@ async function expectedRuns(database: TestDatabase): Promise<object[]> {
   });
 }
 
-const NAMES = 'run_id, started_at, has_meta, seed_bias, notes, status, finished_at, locked, seeds, outcomes, solved, success_rate';
+const NAMES =
+  'run_id, started_at, has_meta, seed_bias, notes, status, finished_at, duration_ms, locked, seeds, outcomes, solved, success_rate';
 
-async function storedRuns(database: TestDatabase): Promise<object[]> {
-  const rows = await database.query<Row>(`SELECT ${NAMES} FROM runs ORDER BY run_id`);
-  return rows.map((row) => ({ ...row, started_at: String(row['started_at']).startsWith('2025') ? row['started_at'] : 'arrival' }));
+function storedRuns(database: TestDatabase): Promise<object[]> {
+  return database.query<Row>(`SELECT ${NAMES} FROM runs ORDER BY run_id`);
 }
 
 /** How far the log goes, and what it misses. */

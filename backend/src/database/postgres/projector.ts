@@ -5,10 +5,9 @@ import { RecordTables, type PreparedRecord } from '../record-table.js';
 import { BEGIN_WRITE } from './connection.js';
 
 const DIALECT: ProjectionDialect = {
+  keys: 'SELECT unnest(?1::text[])',
   now: `to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
-  // A year 0, which canonical times may have, is none here.
-  millisecondsBetween: (start, end) =>
-    `CASE WHEN ${start} >= '0001' AND ${end} >= '0001' THEN ROUND(EXTRACT(EPOCH FROM (${end})::timestamptz - (${start})::timestamptz) * 1000)::bigint END`,
+  millisecondsBetween: (start, end) => `ROUND(EXTRACT(EPOCH FROM (${end})::timestamptz - (${start})::timestamptz) * 1000)::bigint`,
 };
 
 /** Runs the projections in a group's transaction, behind the statements that store. */
@@ -37,9 +36,10 @@ export class Projector {
 
   /** Takes in again what took the place of others. */
   async takeInReplaced(client: ClientBase, records: readonly PreparedRecord[]): Promise<void> {
-    for (const { kind, table, values } of records)
-      for (const sql of this.statements.get(kind.name)?.ofReplaced ?? [])
-        await client.query(sql.replaceAll('?1', '$1'), [values[table.keyIndex] ?? null]);
+    for (const [kind, { ofReplaced }] of this.statements) {
+      const keys = new Set(records.flatMap(({ kind: { name }, table, values }) => (name === kind ? [values[table.keyIndex]] : [])));
+      if (keys.size > 0) for (const sql of ofReplaced) await client.query(sql.replaceAll('?1', '$1'), [[...keys]]);
+    }
   }
 
   /** Takes in whatever was stored without the projections, a part at a time, each in its own turn to write. */

@@ -5,6 +5,7 @@ import { RecordTables, type PreparedRecord, type RecordKind, type StoredValue } 
 import { sqliteHandle } from './connection.js';
 
 const DIALECT: ProjectionDialect = {
+  keys: 'SELECT value FROM json_each(?1)',
   now: `strftime('%Y-%m-%dT%H:%M:%fZ', 'now')`,
   millisecondsBetween: (start, end) => `CAST(ROUND((unixepoch(${end}, 'subsec') - unixepoch(${start}, 'subsec')) * 1000) AS INTEGER)`,
 };
@@ -50,7 +51,8 @@ export class Projector {
     try {
       for (const [name, { ofNew, ofReplaced }] of this.prepared) {
         if (this.newKinds.has(name)) for (const statement of ofNew) statement.run();
-        for (const key of this.replacedKeys.get(name) ?? []) for (const statement of ofReplaced) statement.run({ 1: key });
+        const keys = this.replacedKeys.get(name);
+        if (keys !== undefined) for (const statement of ofReplaced) statement.run({ 1: JSON.stringify([...keys]) });
       }
     } finally {
       // When one fails, so does its group; the next must not fail with it.

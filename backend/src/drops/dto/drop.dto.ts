@@ -3,7 +3,7 @@ import { DROP_REASONS, type DropReason } from '../drop-reason.js';
 
 /** The body of POST /api/drops. */
 export class DropDto {
-  @IntegerField({ min: 1, description: 'Records that the client had to give up.', example: 12 })
+  @IntegerField({ min: 1, max: 1_000_000_000, description: 'Records that the client had to give up.', example: 12 })
   count: number;
 
   @ChoiceField({ choices: DROP_REASONS, description: 'Why.', example: 'spool_full' })

@@ -51,6 +51,6 @@ export class RunsQuery {
   @IntegerParam({ optional: true, min: 1, max: 200, default: 50, description: 'The most runs to answer.', example: 50 })
   limit = 50;
 
-  @TextParam({ optional: true, max: 500, description: 'The next of an earlier answer with the same sort and order: go on behind it.' })
+  @TextParam({ optional: true, max: 4_000, description: 'The next of an earlier answer with the same sort and order: go on behind it.' })
   cursor?: string;
 }

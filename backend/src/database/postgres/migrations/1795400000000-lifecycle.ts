@@ -81,6 +81,7 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
 };
 
 const INDEXES = [
+  'used_seeds_by_function ON used_seeds (function, run_id)',
   'outcomes_by_function ON outcomes (run_id, function, timestamp, seq)',
   'outcomes_by_run ON outcomes (run_id, timestamp, seq)',
   'outcomes_by_time ON outcomes (timestamp, seq)',
@@ -107,6 +108,7 @@ export class Lifecycle1795400000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP VIEW reported_outcomes');
+    await runner.query('DROP INDEX used_seeds_by_function');
     for (const table of Object.keys(TABLES)) await runner.query(`DROP TABLE ${table}`);
   }
 }
@@ -114,5 +116,5 @@ export class Lifecycle1795400000000 implements MigrationInterface {
 const REPORTED_OUTCOMES = `CREATE VIEW reported_outcomes AS
   SELECT o.seq, o.id, o.run_id, o.function, o.passed, o.total, o.score, o.source_id, COALESCE(o.usage, f.usage) AS usage,
     COALESCE(f.usage_derived, 0) AS usage_derived, f.similarity, f.seed_id, o.iterations, o.duration_ms, o.snippet, o.failing_tests, o.timestamp,
-    CASE WHEN f.outcome IS NULL THEN 1 ELSE 0 END AS superseded
+    CASE WHEN f.outcome IS NULL THEN 1 ELSE 0 END AS superseded, f.outcome AS final
   FROM outcomes AS o LEFT JOIN final_outcomes AS f ON f.outcome = o.seq`;

@@ -21,6 +21,7 @@ const TABLES = [
 ];
 
 const INDEXES = [
+  'used_seeds_by_function ON used_seeds (function, run_id)',
   'outcomes_by_function ON outcomes (run_id, function, timestamp)',
   'outcomes_by_run ON outcomes (run_id, timestamp)',
   'outcomes_by_time ON outcomes (timestamp)',
@@ -47,6 +48,7 @@ export class Lifecycle1795400000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP VIEW reported_outcomes');
+    await runner.query('DROP INDEX used_seeds_by_function');
     for (const table of TABLES) await runner.query(`DROP TABLE ${table.slice(0, table.indexOf(' '))}`);
   }
 }
@@ -54,5 +56,5 @@ export class Lifecycle1795400000000 implements MigrationInterface {
 const REPORTED_OUTCOMES = `CREATE VIEW reported_outcomes AS
   SELECT o.seq, o.id, o.run_id, o.function, o.passed, o.total, o.score, o.source_id, COALESCE(o.usage, f.usage) AS usage,
     COALESCE(f.usage_derived, 0) AS usage_derived, f.similarity, f.seed_id, o.iterations, o.duration_ms, o.snippet, o.failing_tests, o.timestamp,
-    CASE WHEN f.outcome IS NULL THEN 1 ELSE 0 END AS superseded
+    CASE WHEN f.outcome IS NULL THEN 1 ELSE 0 END AS superseded, f.outcome AS final
   FROM outcomes AS o LEFT JOIN final_outcomes AS f ON f.outcome = o.seq`;
