@@ -319,6 +319,17 @@ describe('the outcomes of a run', () => {
       expect(asked.mock.calls).toEqual([['s1']]);
     });
 
+    it('brings the seeds into sight once that seed is selected', async () => {
+      button('Show seed of gcd').click();
+      await goOn();
+      expect(Element.prototype.scrollIntoView).not.toHaveBeenCalled();
+
+      fixture.componentRef.setInput('selectedId', 's1');
+      await goOn();
+
+      expect(Element.prototype.scrollIntoView).toHaveBeenCalledTimes(1);
+    });
+
     it('calls a seed that was ignored the nearest one', async () => {
       server.conclude(anOutcome({ function: 'gcd', usage: 'ignored', usage_derived: true, similarity: 0.2, seed_id: 's1' }));
       await goOn(SOON_MS);

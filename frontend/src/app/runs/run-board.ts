@@ -1,15 +1,15 @@
 import {
-  afterNextRender,
+  afterRenderEffect,
   ChangeDetectionStrategy,
   Component,
   computed,
   effect,
   type ElementRef,
   inject,
-  Injector,
   input,
   linkedSignal,
   output,
+  signal,
   untracked,
   viewChild,
 } from '@angular/core';
@@ -92,7 +92,8 @@ export class RunBoard {
     () => this.selectedId() !== undefined && this.selected() === undefined && this.seeds.seeds() !== undefined,
   );
 
-  private readonly injector = inject(Injector);
+  /** The seed to bring into sight as soon as it is selected. */
+  private readonly toReveal = signal<string | undefined>(undefined);
   private readonly list = viewChild(SeedList);
   private readonly columns = viewChild<ElementRef<HTMLElement>>('columns');
 
@@ -105,6 +106,17 @@ export class RunBoard {
     effect(() => {
       const seed = this.selected();
       if (seed !== undefined) untracked(() => this.seeds.markSeen([seed.id]));
+    });
+    afterRenderEffect({
+      write: () => {
+        const id = this.selectedId();
+        if (id === undefined || id !== this.toReveal()) return;
+        untracked(() => {
+          this.toReveal.set(undefined);
+          this.list()?.revealSeed(id);
+          if (!this.isNarrow()) this.columns()?.nativeElement.scrollIntoView({ block: 'nearest' });
+        });
+      },
     });
   }
 
@@ -124,14 +136,8 @@ export class RunBoard {
 
   /** From an outcome, which may stand so that the seeds are out of sight. */
   protected showSeedOfOutcome(id: string): void {
+    this.toReveal.set(id);
     this.selectSeed.emit(id);
-    afterNextRender(
-      () => {
-        this.list()?.revealSeed(id);
-        if (!this.isNarrow()) this.columns()?.nativeElement.scrollIntoView({ block: 'nearest' });
-      },
-      { injector: this.injector },
-    );
   }
 
   protected showFresh(): void {
