@@ -24,6 +24,7 @@ import { arch, platform, tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { Keeper } from './keeper.mjs';
 import { ROOT } from './tools.mjs';
 
 const HOST = '127.0.0.1';
@@ -152,36 +153,6 @@ class OwnServer extends DatabaseServer {
       if (NOT_YET.has(error.code)) return false;
       throw error;
     }
-  }
-}
-
-/**
- * A process that outlives this one by the moment that it takes to end the server and to remove the directory: no handler of this process
- * runs when it is killed. Both are in sessions of their own, where a Ctrl-C for the tests does not end the server under them.
- */
-class Keeper {
-  #process;
-
-  constructor(directory) {
-    this.#process = spawn(process.execPath, [join(import.meta.dirname, 'postgres-keeper.mjs'), directory], {
-      cwd: tmpdir(),
-      detached: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
-    });
-    this.#process.unref();
-    this.#process.stdin.unref();
-  }
-
-  watch(pid) {
-    if (this.#process.stdin.writable) this.#process.stdin.write(`${pid}\n`);
-  }
-
-  async end() {
-    if (!this.#process.stdin.writable) return;
-    const ended = once(this.#process, 'exit');
-    this.#process.ref();
-    this.#process.stdin.end();
-    await ended;
   }
 }
 

@@ -123,6 +123,12 @@ describe('the configuration', () => {
     ]);
   });
 
+  it('has no notice until one is set, and refuses one of more than 200 characters, counted as a reader does', () => {
+    expect(loadConfig({ AURORA_NOTICE: ' ' }).notice).toBeUndefined();
+    expect(loadConfig({ AURORA_NOTICE: ` ${'🔭'.repeat(200)} ` }).notice).toBe('🔭'.repeat(200));
+    expect(faultsOf({ AURORA_NOTICE: 'n'.repeat(201) })).toEqual(['AURORA_NOTICE must have at most 200 characters; it has 201']);
+  });
+
   it('refuses a key that is too long', () => {
     expect(faultsOf({ AURORA_API_KEY: 'k'.repeat(257) })).toEqual([expect.stringMatching(/^AURORA_API_KEY must have at most 256/)]);
   });

@@ -8,6 +8,7 @@ export const DEFAULT_API_KEY = 'dev-key-change-in-production';
 
 const MIN_KEY_LENGTH = 16;
 export const MAX_KEY_LENGTH = 256;
+const MAX_NOTICE_LENGTH = 200;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const METRICS = ['on', 'off'] as const;
 const NODE_ENVS = ['development', 'production', 'test'] as const;
@@ -37,6 +38,8 @@ export interface AppConfig {
   readonly maxStreams: number;
   /** Seconds without a record after which a running run counts as silent. */
   readonly silentAfterS: number;
+  /** What whoever operates the server wants to stand above every page. */
+  readonly notice: string | undefined;
   readonly logLevel: LogLevel;
   /** Whether anybody may read the server's figures, at `/metrics` and `/api/system`. */
   readonly metrics: (typeof METRICS)[number];
@@ -111,6 +114,11 @@ export function loadConfig(environment: Environment): AppConfig {
 
   const silentAfterS = count('AURORA_SILENT_AFTER_S', 300);
 
+  const notice = read('AURORA_NOTICE');
+  const noticeLength = Array.from(notice ?? '').length;
+  if (noticeLength > MAX_NOTICE_LENGTH)
+    faults.push(`AURORA_NOTICE must have at most ${MAX_NOTICE_LENGTH} characters; it has ${noticeLength}`);
+
   const databaseUrl = read('DATABASE_URL');
   if (databaseUrl !== undefined && !isPostgresUrl(databaseUrl))
     faults.push('DATABASE_URL must be like postgres://user:password@host:5432/database; what it is, is not shown, for its password');
@@ -154,6 +162,7 @@ export function loadConfig(environment: Environment): AppConfig {
     maxStreamsPerAddress,
     maxStreams,
     silentAfterS,
+    notice,
     logLevel,
     metrics,
     nodeEnv,

@@ -14,4 +14,11 @@ export class ServerResponse {
   started_at: string;
   @ApiProperty({ description: 'Whether writes are guarded by the public default key only.', example: false }) uses_default_key: boolean;
   @ApiProperty({ description: 'False since a commit failed, until one succeeds.', example: true }) is_storing: boolean;
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'What whoever operates the server wants its users to read, as plain text; null when there is nothing.',
+    example: null,
+  })
+  notice: string | null;
 }

@@ -32,6 +32,7 @@ export class ServerController {
       started_at: this.startedAt,
       uses_default_key: this.config.usesDefaultKey,
       is_storing: this.database.isStoring,
+      notice: this.config.notice ?? null,
     };
   }
 }

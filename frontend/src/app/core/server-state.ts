@@ -16,6 +16,7 @@ export class ServerState {
 
   readonly unreachableSince = this.server.failingSince;
   readonly usesDefaultKey = computed(() => this.server.data()?.uses_default_key ?? false);
+  readonly notice = computed(() => this.server.data()?.notice ?? undefined);
   readonly version = computed(() => this.server.data()?.version);
   readonly status = computed<ServerStatus>(() => {
     // An answer, whatever it is, comes from a server that is there.

@@ -9,6 +9,11 @@ export interface ServerResponse {
   is_storing: boolean;
 
   /**
+   * What whoever operates the server wants its users to read, as plain text; null when there is nothing.
+   */
+  notice: string | null;
+
+  /**
    * When this process started, UTC.
    */
   started_at: string;

@@ -132,6 +132,21 @@ describe('Shell', () => {
     expect(host.querySelector('section')).toBeNull();
   });
 
+  it('shows the notice of the operator as text above every page', async () => {
+    answerServer({ notice: 'Demonstration <b>data</b>' });
+    await navigate('/corpus');
+
+    const note = host.querySelector('[role=note]');
+    expect(note?.textContent.trim()).toBe('Demonstration <b>data</b>');
+    expect(note?.compareDocumentPosition(host.querySelector('main') ?? document)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+  });
+
+  it.each([{ notice: null }, {}])('has no bar where the server answers %j', (answer) => {
+    answerServer(answer);
+
+    expect(host.querySelector('[role=note]')).toBeNull();
+  });
+
   it('keeps the chosen theme, and follows the system again on demand', () => {
     const radio = (name: string): HTMLInputElement | null => host.querySelector(`input[value=${name}]`);
     expect(radio('system')?.checked).toBe(true);

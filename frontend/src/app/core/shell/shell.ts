@@ -17,13 +17,14 @@ import { Icon } from '../../ui/icon';
 import { ToastOutlet } from '../../ui/toasts';
 import { ServerState } from '../server-state';
 import { DefaultKeyBanner } from './default-key-banner';
+import { NoticeBar } from './notice-bar';
 import { ServerStateBadge } from './server-state-badge';
 import { ThemeSwitch } from './theme-switch';
 
 /** The frame of every page. */
 @Component({
   selector: 'app-root',
-  imports: [DefaultKeyBanner, Icon, RouterLink, RouterLinkActive, RouterOutlet, ServerStateBadge, ThemeSwitch, ToastOutlet],
+  imports: [DefaultKeyBanner, Icon, NoticeBar, RouterLink, RouterLinkActive, RouterOutlet, ServerStateBadge, ThemeSwitch, ToastOutlet],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './shell.html',
   styleUrl: './shell.scss',

@@ -1,4 +1,4 @@
-// node postgres-keeper.mjs DIRECTORY: lives as long as its input is open, which ends with the process that holds it, however that ends.
+// node keeper-program.mjs DIRECTORY: lives as long as its input is open, which ends with the process that holds it, however that ends.
 // Then it ends the server whose process id it was told last, and removes the directory.
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -10,7 +10,7 @@ const POLL_MS = 10;
 let server = 0;
 for await (const line of createInterface({ input: process.stdin })) server = Number(line);
 if (server > 0) {
-  // Its data goes too: there is nothing to write down first.
+  // To PostgreSQL and to node alike: at once. Its data goes too, so there is nothing to write down first.
   signal('SIGQUIT');
   if (!(await hasEnded())) signal('SIGKILL');
 }

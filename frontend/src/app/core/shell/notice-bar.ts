@@ -1,0 +1,40 @@
+import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { Icon } from '../../ui/icon';
+
+/** What whoever operates the server wants to stand above every page. It is information, no warning, and cannot be put away. */
+@Component({
+  selector: 'app-notice-bar',
+  imports: [Icon],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <div role="note" aria-label="Notice">
+      <app-icon name="info" />
+      <p>{{ text() }}</p>
+    </div>
+  `,
+  styles: `
+    div {
+      display: flex;
+      gap: 12px;
+      padding: 6px 24px;
+      background: var(--app-selected);
+      border-block-end: 1px solid var(--app-hairline);
+    }
+    app-icon {
+      margin-block-start: 1px;
+      color: var(--mat-sys-primary);
+    }
+    p {
+      min-inline-size: 0;
+      overflow-wrap: anywhere;
+    }
+    @media (max-width: 639.98px) {
+      div {
+        padding-inline: 16px;
+      }
+    }
+  `,
+})
+export class NoticeBar {
+  readonly text = input.required<string>();
+}
