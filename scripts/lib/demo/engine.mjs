@@ -80,7 +80,10 @@ export class Engine {
     const iterations = isSolved ? random.whole(3, Math.floor(plan.maxIters * (1.1 - fn.ease))) : plan.maxIters;
     clock.pass(iterations * random.whole(120, 220));
     const snippet = isSolved ? this.#solution(fn, seeds) : this.#failure(fn, seeds);
-    const passed = isSolved ? fn.tests : random.whole(1, fn.tests - 1);
+    const winner = seeds.find((seed) => isSame(seed.snippet, snippet));
+    const passedAnew = isSolved ? fn.tests : random.whole(1, fn.tests - 1);
+    // What equals a seed passes what the seed passed.
+    const passed = winner?.passed ?? passedAnew;
     const [durationMs, timestamp] = [clock.time() - begunMs, iso(clock)];
     yield {
       kind: 'outcome',
@@ -96,7 +99,7 @@ export class Engine {
       failing_tests: failingTests(fn, passed),
       timestamp,
     };
-    if (plan.seeding) this.#learn(seeds.some((seed) => isSame(seed.snippet, snippet)));
+    if (plan.seeding) this.#learn(winner !== undefined);
     if (random.chance(isSolved ? 0.7 : 0.2))
       yield* this.#corpus.add(fn, { snippet, isGood: isSolved, timestamp, iteration: iterations, durationMs });
   }
