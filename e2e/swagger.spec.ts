@@ -15,13 +15,24 @@ afterAll(async () => {
   await server.stop();
 });
 
-interface Document {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId: string }>>>>;
+interface Operation {
+  readonly operationId: string;
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
 }
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+/** Swagger UI waits for the end of an answer before it shows anything of it; a stream has none. */
+const isStream = ({ responses }: Operation): boolean => 'text/event-stream' in (responses['200']?.content ?? {});
 
 it('lets every endpoint be tried out as it stands, after Authorize, without any other host', async () => {
   const { paths } = (await (await fetch(`${server.url}/api/openapi.json`)).json()) as Document;
-  const operations = Object.values(paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId));
+  const operations = Object.values(paths)
+    .flatMap((methods) => Object.values(methods))
+    .filter((operation) => !isStream(operation))
+    .map(({ operationId }) => operationId);
   const page = await browser.newPage();
   const foreign: string[] = [];
   const complaints: string[] = [];
