@@ -2,7 +2,7 @@ import { FIRST, type CopySource, type CopyTarget, type Fault } from '../database
 import { FaultList } from './fault-list.js';
 import { TableCopy, type TableResult } from './table-copy.js';
 
-/** The tables whose rows may be replaced, under the same key and arrival; the rows of all others never change once they are stored. */
+/** The tables whose rows may be replaced, under the same key and arrival; the rows of all others never change as long as they are there. */
 const REPLACEABLE = new Set(['run_meta', 'run_states']);
 
 export interface Progress {

@@ -6,7 +6,7 @@ export interface WriteObserver {
   commitFailed(records: number): void;
   /** Records were turned away without a commit being tried. */
   refused(reason: RefusalReason, records: number): void;
-  /** What became of committed records, by their kind: run_meta, used_seed, corpus_entry. */
+  /** What became of committed records, by the name of their kind. */
   recorded(kind: string, outcome: StoreOutcome, count: number): void;
 }
 

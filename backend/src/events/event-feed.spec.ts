@@ -40,7 +40,8 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-const open = async (): Promise<void> => (await feed.prepare({ after: undefined, runId: undefined, ignored: [] }))(response);
+const open = async (): Promise<void> =>
+  (await feed.prepare({ after: undefined, runId: undefined, mayResync: false, ignored: [] }))(response);
 
 describe('the feed', () => {
   it('gives a sign of life every fifteen seconds, as long as there is a stream', async () => {
@@ -62,12 +63,12 @@ describe('the feed', () => {
   });
 
   it('opens no stream for a client that went away before, and ends at once one that comes when it is closed', async () => {
-    const openGone = await feed.prepare({ after: undefined, runId: undefined, ignored: [] });
+    const openGone = await feed.prepare({ after: undefined, runId: undefined, mayResync: false, ignored: [] });
     response.destroy();
     openGone(response);
     expect([listeners, text]).toEqual([0, '']);
 
-    const openLate = await feed.prepare({ after: undefined, runId: undefined, ignored: [] });
+    const openLate = await feed.prepare({ after: undefined, runId: undefined, mayResync: false, ignored: [] });
     feed.close();
     const late = new ServerResponse(new IncomingMessage(new Socket()));
     openLate(late);

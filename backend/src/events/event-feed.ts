@@ -19,6 +19,8 @@ interface StreamRequest {
   /** What the client has seen; from now on when absent. */
   readonly after: Position | undefined;
   readonly runId: string | undefined;
+  /** Whether a client that is far behind may be told to read anew before it has caught up. */
+  readonly mayResync: boolean;
   /** Keys of the query that nobody reads. */
   readonly ignored: readonly string[];
 }
@@ -71,10 +73,10 @@ export class EventFeed {
     this.stopFollowing?.();
   }
 
-  private open({ after, runId, ignored }: StreamRequest, end: Position, response: ServerResponse): void {
+  private open({ after, runId, mayResync, ignored }: StreamRequest, end: Position, response: ServerResponse): void {
     // The client has gone meanwhile, and nobody would tell of it again.
     if (response.destroyed) return;
-    const stream = new EventStream(response, after ?? end, runId);
+    const stream = new EventStream(response, after ?? end, runId, mayResync);
     if (this.isClosed) {
       stream.end();
       return;
@@ -131,7 +133,7 @@ export class EventFeed {
 
   /** @returns whether the stream has come to the end */
   private async goOn(stream: EventStream): Promise<boolean> {
-    if (stream.isReady && (await this.log.isFarBehind(stream.position))) {
+    if ((stream.isReady || stream.mayResync) && (await this.log.isFarBehind(stream.position))) {
       this.resync(stream, await this.log.findEnd());
       return true;
     }

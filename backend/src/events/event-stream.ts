@@ -16,11 +16,13 @@ export class EventStream {
   /**
    * @param position what the client has seen
    * @param runId the only run that it is told of
+   * @param mayResync whether it may be told to read anew before it has caught up
    */
   constructor(
     private readonly response: ServerResponse,
     public position: Position,
     readonly runId?: string,
+    readonly mayResync = false,
   ) {
     response.write(`retry: ${RETRY_MS}\n\n`);
   }

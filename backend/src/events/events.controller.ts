@@ -64,7 +64,9 @@ export class EventsController {
     const after = placeOf(lastEventId, query.after);
     const leave = this.places.take(request.ip);
     reply.raw.once('close', leave);
-    const open = await this.feed.prepare({ after, runId: query.run_id, ignored: ignoredKeysOf(request.query) });
+    // Who names a place wants all that came since; a browser that comes back by itself after hours is better off to read anew.
+    const mayResync = Boolean(lastEventId);
+    const open = await this.feed.prepare({ after, runId: query.run_id, mayResync, ignored: ignoredKeysOf(request.query) });
     this.metrics.requests.count(request.routeOptions.config, request.method, 200, reply.elapsedTime / 1000);
     const response = beginEventStream(request, reply);
     if (request.method === 'HEAD') response.end();

@@ -19,7 +19,8 @@ export function countRequests(fastify: FastifyInstance, server: Server, metrics:
     // A stream was counted when it began.
     const isStream = request.routeOptions.config.isStream === true && statusCode === 200;
     if (!isStream) metrics.requests.count(request.routeOptions.config, request.method, statusCode, elapsedTime / 1000);
-    if (statusCode === 429) metrics.throttled();
+    // Too many streams are no wrong keys.
+    if (statusCode === 429 && request.routeOptions.config.isStream !== true) metrics.throttled();
     if (statusCode === 400 || statusCode === 413) {
       const kind = KIND_OF_ROUTE[`${request.method} ${request.routeOptions.url ?? ''}`];
       if (kind !== undefined) metrics.rejected(kind, 1);

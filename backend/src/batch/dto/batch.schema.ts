@@ -41,5 +41,7 @@ export const BATCH_EXAMPLE = {
       beam: 5,
     },
     { kind: 'used_seed', run_id: 'test-run-001', function: 'quick_sort', reason: { similarity: 0.92, method: 'jaccard' }, score: 0.88 },
+    { kind: 'outcome', run_id: 'test-run-001', function: 'quick_sort', passed: 10, total: 10, iterations: 42, duration_ms: 1830 },
+    { kind: 'run_status', run_id: 'test-run-001', status: 'finished', finished_at: '2025-10-02T09:31:12.000Z' },
   ],
 };

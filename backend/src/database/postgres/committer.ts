@@ -94,7 +94,7 @@ export class PostgresCommitter implements Committer {
 
   /**
    * Sends the whole transaction without waiting in between: others wait for their turn until it has ended. What was in the way can be
-   * compared afterwards, because it does not change.
+   * compared afterwards: it does not change, and what is deleted meanwhile counts as another payload.
    */
   private async storeAtOnce(works: readonly RecordsWork[], client: PoolClient): Promise<Commit> {
     let start = 0;

@@ -168,6 +168,8 @@ export class Live {
   /** Until something listens again, and the tab is in sight. */
   private rest(): void {
     this.disconnect();
+    // Whoever listens then loads anew; to be told one by one of what hours have brought would take longer.
+    this.lastId = undefined;
     clearTimeout(this.retryTimer);
     clearTimeout(this.absentTimer);
     this.retryTimer = undefined;
