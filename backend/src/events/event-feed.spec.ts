@@ -9,10 +9,11 @@ import { EventFeed } from './event-feed.js';
 const end = { row: 7, record: 3 };
 const log = {
   findEnd: () => Promise.resolve(end),
-  isFarBehind: () => Promise.resolve(false),
+  isFarBehind: () => Promise.resolve(isFar),
   readAfter: () => Promise.resolve({ events: [], position: end, isLast: true }),
 } as unknown as ChangeLogRepository;
 
+let isFar: boolean;
 let listeners: number;
 let feed: EventFeed;
 let response: ServerResponse;
@@ -20,6 +21,7 @@ let text: string;
 
 beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick'] });
+  isFar = false;
   listeners = 0;
   const database = {
     onCommit: () => {
@@ -60,6 +62,17 @@ describe('the feed', () => {
     expect(listeners).toBe(1);
     feed.close();
     expect(listeners).toBe(0);
+  });
+
+  it.each([
+    [true, /^retry: 2000\n\nid: 7-3\nevent: resync\ndata: \{\}\n\nid: 7-3\nevent: ready\n/],
+    [false, /^retry: 2000\n\nid: 7-3\nevent: ready\n/],
+  ])('tells a client that comes back far behind to read anew, if it may: %s', async (mayResync, told) => {
+    isFar = true;
+    (await feed.prepare({ after: { row: 1, record: 1 }, runId: undefined, mayResync, ignored: [] }))(response);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(text).toMatch(told);
+    feed.close();
   });
 
   it('opens no stream for a client that went away before, and ends at once one that comes when it is closed', async () => {
