@@ -5,7 +5,7 @@ import type { Commit, Committer, Outcome, Refusal, Work } from '../engine.js';
 import { RecordTables, type NewRecord, type PreparedRecord } from '../record-table.js';
 import type { StoreOutcome } from '../write-observer.js';
 import { unavailable, type Availability } from './availability.js';
-import { BEGIN_WRITE, isBusy, isConnectionLoss, isStorageFailure } from './connection.js';
+import { BEGIN_WRITE, isBusy, isConnectionLoss, isOfFailedTransaction, isStorageFailure } from './connection.js';
 import type { Projector } from './projector.js';
 import { RecordWriter } from './record-writer.js';
 
@@ -143,13 +143,19 @@ export class PostgresCommitter implements Committer {
 }
 
 /**
- * The results of statements that were sent at once. The first that failed tells why; the others only that the transaction had failed by then.
- * @throws the error of the first that failed, as they were sent
+ * The results of statements that were sent at once.
+ * @throws the error of the one that failed, not of those behind it, which only tell that the transaction had failed by then
  */
 async function allInOrder<A, B, C, D>(sent: readonly [Promise<A>, Promise<B>, Promise<C>, Promise<D>]): Promise<[A, B, C, D]> {
-  const failed = (await Promise.allSettled(sent)).find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
-  return Promise.all(sent);
+  try {
+    return await Promise.all(sent);
+  } catch (error) {
+    // On a connection that has ended, the others may never be answered; here they have been, or this would not be known.
+    if (!isOfFailedTransaction(error)) throw error;
+    const results = await Promise.allSettled(sent);
+    const failed = results.find((result) => result.status === 'rejected' && !isOfFailedTransaction(result.reason));
+    throw failed?.status === 'rejected' ? failed.reason : error;
+  }
 }
 
 /** In a transaction that has failed, COMMIT succeeds and rolls back. */

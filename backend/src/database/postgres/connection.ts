@@ -179,6 +179,11 @@ export function isConnectionLoss(error: unknown): boolean {
   );
 }
 
+/** A statement before this one has failed; it tells why. */
+export function isOfFailedTransaction(error: unknown): boolean {
+  return driverErrorOf(error).code === '25P02';
+}
+
 /** Another instance, or a tool, holds what this one waits for: worth trying again soon. */
 export function isBusy(error: unknown): boolean {
   return /^(55P03|40001|40P01)$/.test(driverErrorOf(error).code);
