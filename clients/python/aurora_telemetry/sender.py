@@ -18,6 +18,9 @@ from .transport import Answer, NoAnswer
 _BACK_OFF_LEAST_S = 0.5
 _BACK_OFF_MOST_S = 60.0
 _MOST_RETRY_AFTER_S = 3_600.0
+#: A server that names less is waited for as one that names nothing.
+_LEAST_TOLD_S = 1.0
+_LEAST_WAIT_S = 0.05
 _GZIP_FROM_BYTES = 1024
 #: Of a whole batch: a fault of the records when our server says so.
 _REFUSALS = frozenset((400, 409, 413, 422))
@@ -42,7 +45,7 @@ class Books(Protocol):
     def settled(self, source: Source, records: int) -> None:
         """So many records of the source will not be sent again."""
 
-    def put_aside(self, reason: str, records: int, entries: Sequence[Dict[str, Any]]) -> None:
+    def put_aside(self, source: Source, reason: str, records: int, entries: Sequence[Dict[str, Any]]) -> None:
         """The records are given up for this reason (counted as drops); the entries go to the quarantine."""
 
 
@@ -118,7 +121,7 @@ class Sender:
                 trouble = error
                 continue
             if expired > 0:
-                self._books.put_aside("too_old", expired, ())
+                self._books.put_aside(source, "too_old", expired, ())
                 self._books.settled(source, expired)
             if chunk is not None:
                 return self._handle(source, chunk)
@@ -132,7 +135,7 @@ class Sender:
     def _handle(self, source: Source, chunk: Chunk) -> Pause:
         if chunk.damage is not None:
             entry = {"reason": "unreadable", "records": chunk.damage.records, "record": raw(chunk.damaged_bytes)}
-            self._books.put_aside("unreadable", chunk.damage.records, (entry,))
+            self._books.put_aside(source, "unreadable", chunk.damage.records, (entry,))
             self._settle(source, chunk, chunk.damage.records)
             return Pause(0)
         try:
@@ -157,7 +160,7 @@ class Sender:
 
     def _accept(self, source: Source, chunk: Chunk, rejected: List[Dict[str, Any]]) -> None:
         if rejected:
-            self._refuse([(chunk.payloads[item["index"]], 200, item) for item in rejected])
+            self._refuse(source, [(chunk.payloads[item["index"]], 200, item) for item in rejected])
         self.sent += len(chunk.payloads) - len(rejected)
         self.last_success_at = time.time()
         if self._suspects:
@@ -170,7 +173,7 @@ class Sender:
         """The whole batch was refused: half of it is tried next, until the one that is to blame is alone."""
         count = len(chunk.payloads)
         if count == 1:
-            self._refuse([(chunk.payloads[0], status, told)])
+            self._refuse(source, [(chunk.payloads[0], status, told)])
             self._suspects = 0
             self._settle(source, chunk, 1)
             self._well()
@@ -195,16 +198,21 @@ class Sender:
             return self._later("server", "the server is busy (%d)" % status, retry_after_s)
         return self._later("server", "the server answers %d" % status)
 
-    def _refuse(self, refused: Sequence[Any]) -> None:
+    def _refuse(self, source: Source, refused: Sequence[Any]) -> None:
         entries = []
         countable = 0
         for payload, status, told in refused:
             kind, record = kind_and_fields(payload)
+            if kind == "drops" and told.get("error") == "conflict":
+                # The same loss, counted before a sudden death and found again after it.
+                continue
             # A count of drops that is itself refused is not counted: each count would make another one, forever.
             countable += kind != "drops"
             told_of_it = {name: told[name] for name in ("error", "details", "issues") if name in told}
             entries.append({"reason": "refused", "status": status, **told_of_it, "record": record})
-        self._books.put_aside("refused", countable, entries)
+        self._books.put_aside(source, "refused", countable, entries)
+        if not entries:
+            return
         self._log.warn("refused", "the server refused %d records for good; see python -m aurora_telemetry quarantine" % len(entries))
 
     def _settle(self, source: Source, chunk: Chunk, records: int) -> None:
@@ -228,7 +236,9 @@ class Sender:
         self._is_firm = retry_after_s is not None
         if retry_after_s is not None:
             # A little of chance, so that not everybody comes back at the same moment; never earlier than asked.
-            wait_s = retry_after_s + self._chance() * min(1.0, retry_after_s)
+            told_s = retry_after_s + self._chance() * min(1.0, retry_after_s)
+            # Nor at once, whoever says so: that would be a busy loop.
+            wait_s = told_s if retry_after_s >= _LEAST_TOLD_S else max(told_s, wait_s, _LEAST_WAIT_S)
         self._not_before = self._clock() + wait_s
         return Pause(wait_s, self._is_firm)
 

@@ -52,7 +52,7 @@ class Books:
     def settled(self, source, records):
         self.settled_records += records
 
-    def put_aside(self, reason, records, entries):
+    def put_aside(self, source, reason, records, entries):
         self.dropped.append((reason, records))
         self.entries.extend(entries)
 
@@ -150,6 +150,21 @@ class Sending(unittest.TestCase):
             self.assertFalse(self.sender().step().is_firm)
         self.serve = lambda _: answer(503, retry_after="9" * 30)
         self.assertLessEqual(self.sender().step().seconds, 3_601)
+
+    def test_a_server_that_says_at_once_is_not_asked_without_end(self):
+        self.serve = lambda _: answer(503, retry_after="0")
+        sender = self.sender()
+        for _ in range(1_000):
+            sender.step()
+            self.now += 0.01
+        # Ten seconds of it.
+        self.assertLess(len(self.posted), 12)
+
+    def test_a_count_that_the_server_knows_already_is_no_new_refusal(self):
+        self.queue.payloads = [b'{"kind":"drops","id":"0"}']
+        self.serve = lambda _: stored(1, [{"index": 0, "error": "conflict"}])
+        self.run_until_empty(self.sender())
+        self.assertEqual((self.books.entries, self.books.settled_records), ([], 1))
 
     def test_backs_off_with_full_jitter_up_to_a_minute_and_never_gives_up(self):
         def away(_):
