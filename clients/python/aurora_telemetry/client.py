@@ -44,6 +44,7 @@ class Client:
     def _begin(self) -> None:
         #: Records that a fault in here cost; one addition, so that even a call that can call nothing more can count.
         self.lost = 0
+        self.lost_to = ""
         self._lost_reported = 0
         self._is_started = False
         self._has_looked = False
@@ -224,6 +225,7 @@ class Client:
     def _count_lost(self) -> None:
         lost = self.lost
         if lost > self._lost_reported:
+            self._log.warn("lost", "records were lost to a fault in here: %s" % self.lost_to)
             self._store.count_lost(lost - self._lost_reported)
             self._lost_reported = lost
 

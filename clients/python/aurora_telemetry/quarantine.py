@@ -32,7 +32,7 @@ def put(directory: str, entry: Dict[str, Any]) -> bool:
         if is_large:
             os.replace(path, os.path.join(directory, OLD_NAME))
         return is_whole
-    except OSError:
+    except (OSError, ValueError):
         return False
 
 
@@ -53,5 +53,5 @@ def entries(directory: str) -> Iterator[Dict[str, Any]]:
                         continue
                     if isinstance(entry, dict):
                         yield entry
-        except OSError:
+        except (OSError, ValueError):
             continue

@@ -7,10 +7,11 @@ import os
 import time
 from unittest import mock
 
-from aurora_telemetry.cli import main
-from aurora_telemetry.doctor import examine
+from aurora_telemetry.cli import _line_about, main
+from aurora_telemetry.doctor import _server, examine
 from aurora_telemetry.quarantine import put
 from aurora_telemetry.settings import read_settings
+from aurora_telemetry.transport import Answer
 
 from .support import KEY, PATIENCE_S, ClientTest, nowhere, start_run
 
@@ -70,6 +71,23 @@ class Commands(ClientTest):
         self.assertEqual(self.run_cli("flush", "--timeout", str(PATIENCE_S), url=server.url)[0], 0)
         self.assertEqual(len(server.of_kind("used_seed")), 4)
         self.assertEqual(os.listdir(self.spool_dir), [])
+
+    def test_flush_counts_what_waits_once_however_long_it_takes(self):
+        self.leave_behind(200)
+        server = self.serve()
+        with mock.patch("aurora_telemetry.holding.Holding.count_unsent", autospec=True, return_value=0) as count:
+            with mock.patch.dict(os.environ, {"AURORA_BATCH_ITEMS": "10"}):
+                self.run_cli("flush", "--timeout", str(PATIENCE_S), url=server.url)
+        self.assertEqual(len(server.of_kind("used_seed")), 199)
+        self.assertLessEqual(count.call_count, 2)
+
+    def test_a_date_or_a_state_that_is_odd_raises_nothing(self):
+        server = self.serve()
+        settings = read_settings({"url": server.url, "api_key": KEY, "spool_dir": self.spool_dir}, {})
+        for date in ("yesterday", "", "Mon, 99 Foo 2026 99:99:99 GMT"):
+            list(_server(settings, Answer(200, {"date": date}, b'{"version":"0.1.0"}'), 0))
+        for odd in ("x", [], {"a": 1}, 10**30, True):
+            _line_about({"token": "t", "is_alive": True, "waiting": 0, "last_success_at": odd, "dropped": odd, "client": odd})
 
     def test_quarantine_tells_how_many_for_which_reason(self):
         os.mkdir(self.spool_dir)
