@@ -6,6 +6,7 @@ import gzip
 import json
 import random
 import time
+from email.utils import parsedate_to_datetime
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Protocol, Sequence, Tuple
 
 from .holding import Chunk
@@ -24,6 +25,8 @@ _LEAST_WAIT_S = 0.05
 _GZIP_FROM_BYTES = 1024
 #: Of a whole batch: a fault of the records when our server says so.
 _REFUSALS = frozenset((400, 409, 413, 422))
+#: What each error of our server has.
+_OUR_ERRORS = ("error", "details", "request_id")
 _LEAST_BATCH_BYTES = 16 * 1024
 
 
@@ -154,7 +157,7 @@ class Sender:
             # What comes next gathers to a batch first.
             return Pause(self._settings.batch_wait_s if chunk.is_newest else 0)
         # A proxy in between may say 400 to everything, and not of its records; only 413 means the same from anybody.
-        if answer.status in _REFUSALS and ("error" in told or answer.status == 413):
+        if answer.status in _REFUSALS and (answer.status == 413 or all(isinstance(told.get(name), str) for name in _OUR_ERRORS)):
             return self._narrow(source, chunk, answer.status, told)
         return self._not_now(answer)
 
@@ -272,6 +275,13 @@ def _rejected_of(told: Dict[str, Any], count: int) -> Optional[List[Dict[str, An
 
 
 def _retry_after_of(answer: Answer) -> Optional[float]:
-    """Seconds, as the server writes them; None when there are none."""
+    """Seconds, as our server writes them, or as proxies do: until a time, which counts from the ``Date`` of the answer. None for neither."""
     text = answer.headers.get("retry-after", "").strip()
-    return min(float(text), _MOST_RETRY_AFTER_S) if text.isdigit() and text.isascii() else None
+    if text.isdigit() and text.isascii():
+        return min(float(text), _MOST_RETRY_AFTER_S)
+    try:
+        until_s = parsedate_to_datetime(text).timestamp()
+        since_s = parsedate_to_datetime(answer.headers["date"]).timestamp() if "date" in answer.headers else time.time()
+    except (IndexError, OSError, OverflowError, TypeError, ValueError):
+        return None
+    return min(max(until_s - since_s, 0.0), _MOST_RETRY_AFTER_S)

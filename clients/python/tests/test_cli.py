@@ -9,7 +9,7 @@ from unittest import mock
 
 from aurora_telemetry.cli import _line_about, main
 from aurora_telemetry.doctor import _server, examine
-from aurora_telemetry.quarantine import put
+from aurora_telemetry.quarantine import entries, put
 from aurora_telemetry.settings import read_settings
 from aurora_telemetry.transport import Answer
 
@@ -108,6 +108,26 @@ class Commands(ClientTest):
         sizes = [os.stat(os.path.join(self.spool_dir, name)).st_size for name in os.listdir(self.spool_dir)]
         self.assertLess(sum(sizes), 21_000)
         self.assertIn('"n": 999', self.run_cli("quarantine", "--json")[1])
+
+    def test_two_processes_that_find_the_quarantine_too_large_put_it_aside_once(self):
+        os.mkdir(self.spool_dir)
+        real = os.fstat
+        with mock.patch("aurora_telemetry.quarantine.MAX_BYTES", 1_000):
+            while sum(1 for _ in entries(self.spool_dir)) < 4:
+                put(self.spool_dir, {"text": "x" * 100})
+            before = sum(1 for _ in entries(self.spool_dir))
+            others = [{"n": "other", "text": "x" * 1_000}, {"n": "after"}]
+
+            def and_meanwhile(fd):
+                # Another process puts it aside between this one's write and its look.
+                with mock.patch("aurora_telemetry.quarantine.os.fstat", real):
+                    while others:
+                        put(self.spool_dir, others.pop(0))
+                return real(fd)
+
+            with mock.patch("aurora_telemetry.quarantine.os.fstat", and_meanwhile):
+                put(self.spool_dir, {"n": "this", "text": "x" * 100})
+        self.assertEqual(sum(1 for _ in entries(self.spool_dir)), before + 3)
 
     def test_a_quarantine_that_cannot_be_written_says_so(self):
         self.assertFalse(put(os.path.join(self.directory, "none"), {}))
