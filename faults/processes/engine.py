@@ -1,7 +1,9 @@
-"""Runs the example engine of the Python client and writes down what it has recorded: a line for each call that returned, with the kind of the
-record, its key and the microseconds that the call took. Called with the client's directory, the file to write to, and the engine's arguments.
+"""Runs the example engine of the Python client and writes down what it has recorded: a line of JSON for each call that returned, with the kind
+of the record, its key, its fields and the microseconds that the call took. Called with the client's directory, the file to write to, and the
+engine's arguments.
 """
 
+import json
 import os
 import runpy
 import sys
@@ -20,7 +22,7 @@ record = Run._record
 
 def remember(self, kind, fields):
     record(self, kind, fields)
-    recorded.append((kind, fields.get("id") or fields["run_id"]))
+    recorded.append((kind, fields.get("id") or fields["run_id"], {name: value for name, value in fields.items() if value is not None}))
 
 
 def journalled(call):
@@ -28,9 +30,10 @@ def journalled(call):
         began = time.perf_counter_ns()
         result = call(*args, **kwargs)
         took_us = (time.perf_counter_ns() - began) // 1000
-        for kind, key in recorded:
+        for kind, key, fields in recorded:
+            line = json.dumps({"kind": kind, "key": key, "tookUs": took_us, "fields": fields})
             # Past Python's buffers: it is there when the process is killed.
-            os.write(journal, ("%s %s %d\n" % (kind, key, took_us)).encode())
+            os.write(journal, line.encode() + b"\n")
         recorded.clear()
         return result
 

@@ -2,7 +2,7 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { isDeepStrictEqual, promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import type { Verdict } from './oracle.js';
 import { ROOT } from './paths.js';
@@ -17,7 +17,11 @@ interface Recorded {
   readonly kind: string;
   readonly key: string;
   readonly tookUs: number;
+  /** What the call was given, but for what it was not. */
+  readonly fields: Row;
 }
+
+type Row = Readonly<Record<string, unknown>>;
 
 interface EngineOptions {
   /** Of the server, or of what stands before it. */
@@ -66,18 +70,15 @@ function environment({ url, apiKey, spoolDirectory }: EngineOptions): NodeJS.Pro
 export function recordedIn(journalFile: string): Recorded[] {
   if (!existsSync(journalFile)) return [];
   const lines = readFileSync(journalFile, 'utf8').split('\n').slice(0, -1);
-  return lines.map((line) => {
-    const [kind = '', key = '', tookUs = ''] = line.split(' ');
-    return { kind, key, tookUs: Number(tookUs) };
-  });
+  return lines.map((line) => JSON.parse(line) as Recorded);
 }
 
-const STORED = {
-  run_meta: 'SELECT run_id AS key FROM run_meta',
-  used_seed: 'SELECT id AS key FROM used_seeds',
-  outcome: 'SELECT id AS key FROM outcomes',
-  run_status: 'SELECT run_id AS key FROM run_states',
-};
+const TABLES = {
+  run_meta: { table: 'run_meta', key: 'run_id' },
+  used_seed: { table: 'used_seeds', key: 'id' },
+  outcome: { table: 'outcomes', key: 'id' },
+  run_status: { table: 'run_states', key: 'run_id' },
+} as const;
 
 /**
  * Compares what the engine recorded with what the file holds after the server's end.
@@ -86,23 +87,47 @@ const STORED = {
 export function judgeRecorded(dbPath: string, recorded: readonly Recorded[], unheard: number): Verdict {
   const file = new Database(dbPath, { fileMustExist: true });
   try {
-    const nameOf = (kind: string, key: string): string => `${kind} ${key}`;
-    const times = new Map<string, number>();
-    for (const [kind, sql] of Object.entries(STORED))
-      for (const key of file.prepare(sql).pluck().iterate() as IterableIterator<string>)
-        times.set(nameOf(kind, key), (times.get(nameOf(kind, key)) ?? 0) + 1);
+    const stored = new Map<string, Row>();
+    for (const [kind, { table, key }] of Object.entries(TABLES))
+      for (const row of file.prepare(`SELECT * FROM ${table}`).iterate() as IterableIterator<Row>)
+        stored.set(nameOf(kind, String(row[key])), row);
     const names = recorded.map(({ kind, key }) => nameOf(kind, key));
     const known = new Set(names);
+    const strangers = [...stored].filter(([name]) => !known.has(name));
+    // The key of a record is stored once at most; one that came under another key as well is found by what it holds.
+    const contents = new Set(strangers.map(([, row]) => contentOf(row)));
     return {
       acknowledged: names.length,
-      stored: times.size,
-      lost: names.flatMap((name, index) => (times.has(name) ? [] : [index])),
-      doubled: names.flatMap((name, index) => ((times.get(name) ?? 0) > 1 ? [index] : [])),
-      altered: [],
-      foreign: Math.max(0, [...times.keys()].filter((name) => !known.has(name)).length - unheard),
+      stored: stored.size,
+      lost: names.flatMap((name, index) => (stored.has(name) ? [] : [index])),
+      doubled: recorded.flatMap(({ fields }, index) => (contents.has(contentOf(fields)) ? [index] : [])),
+      altered: recorded.flatMap((one, index) => {
+        const row = stored.get(nameOf(one.kind, one.key));
+        return row === undefined || isSame(one, row) ? [] : [index];
+      }),
+      foreign: Math.max(0, strangers.length - unheard),
       integrity: String(file.pragma('integrity_check', { simple: true })),
     };
   } finally {
     file.close();
   }
+}
+
+function nameOf(kind: string, key: string): string {
+  return `${kind} ${key}`;
+}
+
+function contentOf(row: Row): string {
+  return JSON.stringify(['run_id', 'function', 'timestamp', 'finished_at', 'source_id', 'snippet'].map((name) => row[name] ?? null));
+}
+
+function isSame({ fields }: Recorded, row: Row): boolean {
+  return Object.entries(fields).every(([name, sent]) => isDeepStrictEqual(storedValue(name, row), sent));
+}
+
+function storedValue(name: string, row: Row): unknown {
+  if (name === 'reason') return JSON.parse(String(row['reason_json']));
+  if (name === 'failing_tests') return JSON.parse(String(row[name]));
+  if (name === 'seeding_enabled') return row[name] === 1;
+  return row[name];
 }

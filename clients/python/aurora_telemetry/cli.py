@@ -47,7 +47,7 @@ def survey(directory: str) -> List[Dict[str, Any]]:
     found = []
     try:
         tokens = tokens_in(directory)
-    except OSError:
+    except (OSError, ValueError):
         return []
     for token, names in sorted(tokens.items()):
         holding = peek(directory, token, names)
@@ -99,21 +99,32 @@ def _line_about(one: Dict[str, Any]) -> str:
     owner = str(one.get("client", one["token"]))
     parts = ["at work" if one["is_alive"] else "dead, its records wait for the next start", "%d waiting" % one["waiting"]]
     if one.get("last_success_at"):
-        parts.append("last sent %s" % timestamp(float(one["last_success_at"])))
+        parts.append("last sent %s" % _time_of(one["last_success_at"]))
     if one.get("last_error"):
         parts.append("last error: %s" % one["last_error"])
     if one.get("unwritable"):
         parts.append("the spool cannot be written: %s" % one["unwritable"])
-    dropped = one.get("dropped") or {}
+    dropped = one.get("dropped")
+    dropped = dropped if isinstance(dropped, dict) else {}
     parts.extend("%s dropped: %s" % (count, reason) for reason, count in dropped.items())
     return "process     %s: %s" % (owner, "; ".join(parts))
 
 
+def _time_of(seconds: Any) -> str:
+    try:
+        return timestamp(float(seconds))
+    except (OSError, OverflowError, TypeError, ValueError):
+        return "at an odd time"
+
+
 def _flush(settings: Settings, timeout_s: float) -> int:
     client = Client(settings)
-    left, error = client.flush_spool(timeout_s)
+    _, error = client.flush_spool(timeout_s)
     client.close(1.0)
-    alive = sum(one["waiting"] for one in survey(settings.spool_dir) if one["is_alive"])
+    # Counted once, when all is over: going through what waits takes longer than sending it.
+    found = survey(settings.spool_dir)
+    left = sum(one["waiting"] for one in found if not one["is_alive"])
+    alive = sum(one["waiting"] for one in found if one["is_alive"])
     print("sent, %d records left" % left if left == 0 else "%d records left: %s" % (left, error or "the time is over"))
     if alive:
         print("%d more belong to processes at work, which send them themselves" % alive)

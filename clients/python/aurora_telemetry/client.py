@@ -1,14 +1,15 @@
-"""The part of Telemetry that exists only while it is enabled: the store, its two background threads, fork and exit."""
+"""The part of Telemetry that exists only while it is enabled: the store, its two background threads, and exit. Forks are in forks.py."""
 
 from __future__ import annotations
 
 import atexit
-import os
 import threading
 import time
 import weakref
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, Mapping, Optional, Tuple
 
+from . import forks
+from .bell import Bell, Progress
 from .log import Log
 from .sender import Sender
 from .settings import Settings
@@ -21,45 +22,52 @@ _HOUSEKEEPING_S = 1.0
 _REPORT_DROPS_S = 10.0
 #: How often to look for what dead processes left.
 _ADOPT_S = 10.0
+#: After something in here went wrong that nobody thought of.
+_AFTER_A_BUG_S = 1.0
 
 
 class Client:
     """The engine calls ``record``; a keeper thread brings it to the disk, a sender thread to the server.
 
-    In a forked child everything begins anew, with the first record that it makes.
+    In a forked child everything begins anew, with the first record that it makes. Nothing that the engine's thread does here holds a lock
+    that an interrupt (a signal's handler, Ctrl-C) could leave locked or wait for: bells, plain flags, and the store's reentrant lock.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._log = Log()
         self._begin()
-        _clients.add(self)
+        forks.watch(self)
         atexit.register(_close_at_exit, weakref.ref(self))
         self._start()
 
     def _begin(self) -> None:
+        #: Records that a fault in here cost; one addition, so that even a call that can call nothing more can count.
+        self.lost = 0
+        self.lost_to = ""
+        self._lost_reported = 0
         self._is_started = False
-        self._is_closed = False
-        self._has_sender = False
-        self._has_adopted = threading.Event()
-        self._threads: List[threading.Thread] = []
+        self._has_looked = False
+        self._is_something = False
+        self._is_hurry = False
+        self._is_stopping = False
+        self._threads: Dict[str, threading.Thread] = {}
         self._start_lock = threading.Lock()
+        self._running = {"aurora-spool": threading.Lock(), "aurora-send": threading.Lock()}
         self._store = Store(self.settings, self._log)
         self._transport = Transport(self.settings)
         self._sender = Sender(self.settings, self._store, self._transport.request, self._log)
-        self._is_work = threading.Event()
-        self._is_something = threading.Event()
-        self._is_hurry = threading.Event()
-        self._is_stopping = threading.Event()
-        self._progress = threading.Condition()
+        self._work = Bell()
+        self._sending = Bell()
+        self._stop_keeping = Bell()
+        self._progress = Progress()
 
     def record(self, kind: str, fields: Mapping[str, Any]) -> None:
         """Keeps one record; see Store.record. Waits for nobody but, for a moment, for the threads in here."""
         if not self._is_started:
             self._start()
         self._store.record(kind, fields)
-        if not self._is_work.is_set():
-            self._is_work.set()
+        self._work.ring()
 
     def flush(self, timeout_s: float, is_final: bool = False) -> bool:
         """Brings everything recorded before to the disk and waits until the server has answered for it.
@@ -70,53 +78,53 @@ class Client:
         self._sync()
         target = self._store.kept
         failed_before = self._sender.failed_tries
-        self._is_hurry.set()
-        self._is_something.set()
-        with self._progress:
+        self._is_hurry = self._is_something = True
+        self._sending.ring()
+        with self._progress.listen() as bell:
             while self._store.settled_own < target:
                 rest_s = deadline - time.monotonic()
-                if rest_s <= 0 or not self._has_sender:
+                if rest_s <= 0 or not self._is_alive("aurora-send"):
                     return False
                 if is_final and self._sender.failed_tries > failed_before and not self._sender.is_told_to_wait_at_most(rest_s):
                     return False
-                self._progress.wait(min(rest_s, 0.1))
+                bell.wait(min(rest_s, 0.1))
         return True
 
     def flush_spool(self, timeout_s: float) -> Tuple[int, Optional[str]]:
-        """Sends what dead processes left. Returns how many of their records remain, and the last error."""
+        """Sends what dead processes left. Returns how many of the records that it took over remain, and the last error."""
         deadline = time.monotonic() + timeout_s
-        self._has_adopted.wait(_ADOPT_S)
-        with self._progress:
-            while self._store.waiting_adopted() > 0:
+        with self._progress.listen() as bell:
+            while not (self._has_looked and self._store.is_all_adopted_sent()):
                 rest_s = deadline - time.monotonic()
-                if rest_s <= 0:
+                if rest_s <= 0 and (self._has_looked or rest_s < -_ADOPT_S):
                     break
-                self._progress.wait(min(rest_s, 0.1))
+                bell.wait(min(max(rest_s, 0.01), 0.1))
         return self._store.waiting_adopted(), self._sender.last_error
 
     def close(self, timeout_s: float) -> bool:
         """Sends for so long, then stops the threads. Returns whether all was sent; the rest waits for the next start.
 
-        What is recorded afterwards still gets into the spool.
+        What is recorded afterwards still gets into the spool, and with another call to the disk.
         """
-        if not self._is_started or self._is_closed:
+        if not self._is_started:
             return True
         deadline = time.monotonic() + timeout_s
+        self._count_lost()
         self._store.heal()
         self._store.report_drops()
         is_sent = self.flush(timeout_s, is_final=True)
-        self._is_closed = True
-        self._is_stopping.set()
-        for event in (self._is_hurry, self._is_something, self._is_work):
-            event.set()
-        for thread in self._threads:
-            thread.join(max(0.05, deadline - time.monotonic()))
+        self._is_stopping = True
+        for bell in (self._work, self._stop_keeping, self._sending):
+            bell.ring()
+        for thread in list(self._threads.values()):
+            if thread is not threading.current_thread():
+                thread.join(max(0.05, deadline - time.monotonic()))
         # What is in memory only, perhaps amid a request that does not end: sent twice it is stored once, not kept it is lost.
         self._store.memory.is_being_sent = False
         self._store.heal()
         self._sync()
         self._store.retire()
-        if not any(thread.is_alive() for thread in self._threads):
+        if not any(thread.is_alive() for thread in list(self._threads.values())):
             self._store.let_go()
         return is_sent
 
@@ -143,40 +151,57 @@ class Client:
         # Not to be waited for: who comes second may be a signal handler of who came first.
         if not self._start_lock.acquire(blocking=False):
             return
-        self._is_started = True
-        for name, run in (("aurora-spool", self._keep_house), ("aurora-send", self._send)):
-            thread = threading.Thread(target=run, name=name, daemon=True)
-            try:
-                thread.start()
-            except RuntimeError:
-                # No thread can be had (any more): the records stay in the spool.
-                continue
-            self._threads.append(thread)
-            self._has_sender = self._has_sender or name == "aurora-send"
+        try:
+            for name, run in (("aurora-spool", self._keep_house), ("aurora-send", self._send)):
+                if name in self._threads and self._threads[name].ident is not None:
+                    continue
+                thread = threading.Thread(target=self._run_once, args=(name, run), name=name, daemon=True)
+                self._threads[name] = thread
+                try:
+                    thread.start()
+                except RuntimeError:
+                    # No thread can be had (any more): the records stay in the spool.
+                    del self._threads[name]
+            self._is_started = True
+        finally:
+            self._start_lock.release()
+
+    def _run_once(self, name: str, run: Callable[[], None]) -> None:
+        # An interrupt amid _start() makes the next call start it again.
+        if self._running[name].acquire(blocking=False):
+            run()
+
+    def _is_alive(self, name: str) -> bool:
+        thread = self._threads.get(name)
+        return thread is not None and thread.is_alive()
 
     def _keep_house(self) -> None:
         last_housekeeping = last_report = -_REPORT_DROPS_S
+        kept_at_sync = 0
         for fault in self.settings.faults:
             self._log.warn(fault, fault)
-        while not self._is_stopping.is_set():
-            if self._is_work.wait(_HOUSEKEEPING_S):
-                if not self._is_something.is_set():
-                    self._is_something.set()
-                self._is_stopping.wait(_SYNC_DELAY_S)
-                # Before it, not after: what is recorded meanwhile asks for the next one.
-                self._is_work.clear()
-                self._sync()
-            now = time.monotonic()
-            if now - last_housekeeping < _HOUSEKEEPING_S:
-                continue
-            last_housekeeping = now
+        while not self._is_stopping:
             try:
+                # Without a ring: who was interrupted before it has recorded all the same.
+                if self._work.wait(_HOUSEKEEPING_S) or self._store.kept != kept_at_sync:
+                    self._is_something = True
+                    self._sending.ring()
+                    self._rest(self._stop_keeping, _SYNC_DELAY_S)
+                    # Before it, not after: what is recorded meanwhile asks for the next one.
+                    self._work.silence()
+                    kept_at_sync = self._store.kept
+                    self._sync()
+                now = time.monotonic()
+                if now - last_housekeeping < _HOUSEKEEPING_S:
+                    continue
+                last_housekeeping = now
+                self._count_lost()
                 if self._store.has_unreported and now - last_report >= _REPORT_DROPS_S:
                     last_report = now
                     self._store.report_drops()
                 self._tidy()
             except Exception as error:
-                self._log.warn("bug", "unexpected %s" % type(error).__name__)
+                self._survive(error, self._stop_keeping)
 
     def _tidy(self) -> None:
         store = self._store
@@ -197,31 +222,64 @@ class Client:
         except OSError as error:
             self._log.warn("sync", "the spool cannot be brought to the disk: %s" % (error.strerror or type(error).__name__))
 
+    def _count_lost(self) -> None:
+        lost = self.lost
+        if lost > self._lost_reported:
+            self._log.warn("lost", "records were lost to a fault in here: %s" % self.lost_to)
+            self._store.count_lost(lost - self._lost_reported)
+            self._lost_reported = lost
+
     def _send(self) -> None:
-        self._store.adopt()
-        self._has_adopted.set()
-        adopted_at = time.monotonic()
-        while not self._is_stopping.is_set():
-            if self._is_hurry.is_set():
-                self._is_hurry.clear()
-                self._sender.hurry()
-            pause = self._sender.step()
-            self._store.memory.is_being_sent = False
-            with self._progress:
-                self._progress.notify_all()
-            if pause.seconds is None:
-                if self._is_something.wait(_ADOPT_S):
-                    self._is_something.clear()
-                    # A batch gathers meanwhile.
-                    self._is_hurry.wait(self.settings.batch_wait_s)
-            elif pause.is_firm:
-                self._is_stopping.wait(pause.seconds)
-            elif pause.seconds > 0:
-                self._is_hurry.wait(pause.seconds)
-            if time.monotonic() - adopted_at >= _ADOPT_S:
-                self._store.adopt()
-                adopted_at = time.monotonic()
+        adopted_at = -_ADOPT_S
+        while not self._is_stopping:
+            try:
+                if time.monotonic() - adopted_at >= _ADOPT_S or self._store.is_worth_adopting_more():
+                    self._store.adopt()
+                    adopted_at = time.monotonic()
+                self._has_looked = True
+                self._send_some()
+            except Exception as error:
+                self._has_looked = True
+                self._survive(error, self._sending)
         self._transport.close()
+
+    def _send_some(self) -> None:
+        if self._is_hurry:
+            self._is_hurry = False
+            self._sender.hurry()
+        pause = self._sender.step()
+        self._store.memory.is_being_sent = False
+        self._progress.tell()
+        if pause.seconds is None:
+            if self._store.is_worth_adopting_more():
+                return
+            if self._rest(self._sending, _ADOPT_S, lambda: self._is_something):
+                self._is_something = False
+                # A batch gathers meanwhile.
+                self._rest(self._sending, self.settings.batch_wait_s, lambda: self._is_hurry)
+        elif pause.is_firm:
+            self._rest(self._sending, pause.seconds)
+        elif pause.seconds > 0:
+            self._rest(self._sending, pause.seconds, lambda: self._is_hurry)
+
+    def _rest(self, bell: Bell, seconds: float, is_over: Callable[[], bool] = lambda: False) -> bool:
+        """Waits for so long, or until it is over or the client stops. Returns whether it is over."""
+        deadline = time.monotonic() + seconds
+        while not is_over():
+            rest_s = deadline - time.monotonic()
+            if rest_s <= 0 or self._is_stopping:
+                return False
+            bell.wait(rest_s)
+        return True
+
+    def _survive(self, error: Exception, bell: Bell) -> None:
+        """A thread in here goes on, whatever happens, but not at once."""
+        try:
+            self._log.warn("bug", "unexpected %s" % type(error).__name__)
+        except Exception:
+            # A handler of the application's logging.
+            pass
+        self._rest(bell, _AFTER_A_BUG_S)
 
     def _outlook(self) -> Dict[str, Any]:
         sender = self._sender
@@ -229,52 +287,26 @@ class Client:
 
     # --- fork
 
-    def before_fork(self) -> None:
-        self._store.adopting.acquire()
-        self._store.lock.acquire()
-
-    def after_fork_in_parent(self) -> None:
-        self._store.lock.release()
-        self._store.adopting.release()
+    def before_fork(self) -> Callable[[], None]:
+        """No thread is amid a change of the store or the files until the returned function is called."""
+        return self._store.hold()
 
     def after_fork_in_child(self) -> None:
         """Nothing of the parent's is sent or closed for it; its threads do not exist here."""
         try:
+            self._transport.abandon()
             self._store.abandon()
-            self._transport.close()
         except Exception:
             # What a thread of the parent was amid may be in any state; it is not used again.
             pass
         self._begin()
 
 
-_clients: "weakref.WeakSet[Client]" = weakref.WeakSet()
-_held: List[Client] = []
-
-
-def _before_fork() -> None:
-    _held.extend(_clients)
-    for client in _held:
-        client.before_fork()
-
-
-def _after_fork_in_parent() -> None:
-    for client in _held:
-        client.after_fork_in_parent()
-    _held.clear()
-
-
-def _after_fork_in_child() -> None:
-    for client in _held:
-        client.after_fork_in_child()
-    _held.clear()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork_in_parent, after_in_child=_after_fork_in_child)
-
-
 def _close_at_exit(reference: "weakref.ref[Client]") -> None:
     client: Optional[Client] = reference()
     if client is not None:
-        client.close(client.settings.exit_timeout_s)
+        try:
+            client.close(client.settings.exit_timeout_s)
+        except Exception:
+            # The interpreter would print it.
+            pass

@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import time
+from datetime import datetime
 from typing import Any, Dict, Iterator, NamedTuple, Optional
 
 from . import __version__
@@ -53,8 +54,8 @@ def _environment(settings: Settings) -> Iterator[Finding]:
             file.write(b"x")
         os.unlink(probe)
         yield Finding(True, "The spool %s can be written." % settings.spool_dir)
-    except OSError as error:
-        yield Finding(False, "The spool %s cannot be written: %s." % (settings.spool_dir, error.strerror))
+    except (OSError, ValueError) as error:
+        yield Finding(False, "The spool %r cannot be written: %s." % (settings.spool_dir, getattr(error, "strerror", None) or error))
 
 
 def _server(settings: Settings, answer: Answer, now_s: float) -> Iterator[Finding]:
@@ -80,13 +81,20 @@ def _server(settings: Settings, answer: Answer, now_s: float) -> Iterator[Findin
             yield Finding(False, "The server's version %s and the client's %s do not belong together." % (told["version"], __version__))
     if settings.address is not None and not settings.address.is_https and not is_loopback(settings.address.host):
         yield Finding(True, "The connection is not encrypted: the key can be read on the way.")
-    date = email.utils.parsedate_to_datetime(answer.headers["date"]) if "date" in answer.headers else None
+    date = _date_of(answer)
     if date is not None:
         difference_s = now_s - date.timestamp()
         is_near = abs(difference_s) <= _MOST_CLOCK_DIFFERENCE_S
         way = "ahead of" if difference_s > 0 else "behind"
         sentence = "The clocks agree." if is_near else "This clock is %.0f s %s the server's." % (abs(difference_s), way)
         yield Finding(is_near, sentence)
+
+
+def _date_of(answer: Answer) -> Optional[datetime]:
+    try:
+        return email.utils.parsedate_to_datetime(answer.headers["date"])
+    except (KeyError, IndexError, TypeError, ValueError):
+        return None
 
 
 def _key(settings: Settings, transport: Transport) -> Iterator[Finding]:

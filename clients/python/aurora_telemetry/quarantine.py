@@ -10,6 +10,11 @@ from typing import Any, Dict, Iterator
 
 from .ids import timestamp
 
+try:
+    import fcntl
+except ImportError:  # Not on this platform.
+    fcntl = None  # type: ignore[assignment]
+
 NAME = "quarantine.ndjson"
 OLD_NAME = "quarantine.old.ndjson"
 #: The file is put aside at this size, in place of the one put aside before; both together are at most twice as large.
@@ -26,14 +31,21 @@ def put(directory: str, entry: Dict[str, Any]) -> bool:
         try:
             # One write: lines of several processes do not mix.
             is_whole = os.write(fd, line) == len(line)
-            is_large = os.fstat(fd).st_size >= MAX_BYTES
+            if os.fstat(fd).st_size >= MAX_BYTES:
+                _put_aside(fd, path, os.path.join(directory, OLD_NAME))
         finally:
             os.close(fd)
-        if is_large:
-            os.replace(path, os.path.join(directory, OLD_NAME))
         return is_whole
-    except OSError:
+    except (OSError, ValueError):
         return False
+
+
+def _put_aside(fd: int, path: str, old_path: str) -> None:
+    """Raises OSError. Of two processes that find the same file too large, the second would put the new one in its place."""
+    if fcntl is not None:
+        fcntl.flock(fd, fcntl.LOCK_EX)
+    if os.fstat(fd).st_ino == os.stat(path).st_ino:
+        os.replace(path, old_path)
 
 
 def raw(data: bytes) -> Dict[str, Any]:
@@ -53,5 +65,5 @@ def entries(directory: str) -> Iterator[Dict[str, Any]]:
                         continue
                     if isinstance(entry, dict):
                         yield entry
-        except OSError:
+        except (OSError, ValueError):
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Tuple
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Tuple
 
 from . import safe
 from .segment import MAX_PAYLOAD_BYTES
@@ -48,11 +48,20 @@ def _flag(value: Any, _path: str, _notes: List[str]) -> bool:
     return bool(value)
 
 
-def _tests(value: Any, path: str, notes: List[str]) -> List[str]:
-    tests = [value] if isinstance(value, (str, bytes)) else list(value)
-    if len(tests) > _MAX_TESTS:
-        notes.append("%s had %d texts" % (path, len(tests)))
-    return [safe.short_text(test, _MAX_TEST_CHARACTERS, path, notes) for test in tests[:_MAX_TESTS]]
+def _tests(value: Any, path: str, notes: List[str]) -> Optional[List[str]]:
+    tests = []
+    rest = MAX_PAYLOAD_BYTES
+    for test in [value] if isinstance(value, (str, bytes)) else value:
+        # Here and not afterwards: there may be any number of them, and of any size.
+        if len(tests) == _MAX_TESTS:
+            notes.append("%s had more than %d texts" % (path, _MAX_TESTS))
+            break
+        tests.append(safe.short_text(test, _MAX_TEST_CHARACTERS, path, notes))
+        rest -= len(tests[-1])
+        if rest < 0:
+            notes.append("%s were too large" % path)
+            return None
+    return tests
 
 
 _FIELDS: Dict[str, _Conversion] = {
@@ -107,9 +116,12 @@ def encode(kind: str, fields: Mapping[str, Any], secret: str = "") -> Encoded:
         line = _fitted(record, notes)
     except Exception as error:
         raise Unencodable("%s: %s" % (kind, type(error).__name__)) from None
-    if len(secret) >= 16 and secret in line:
-        notes.append("the key stood in it")
-        line = line.replace(secret, "[key]")
+    if len(secret) >= 16:
+        # Also as JSON writes it, where it has quotes or backslashes.
+        for written in {secret, _to_json(secret)[1:-1]}:
+            if written in line:
+                notes.append("the key stood in it")
+                line = line.replace(written, "[key]")
     payload = line.encode()
     if len(payload) > MAX_PAYLOAD_BYTES:
         raise Unencodable("%s: larger than %d bytes" % (kind, MAX_PAYLOAD_BYTES))

@@ -6,6 +6,7 @@ Nothing here raises for a value, however odd, except what the value's own method
 from __future__ import annotations
 
 import enum
+import json
 import math
 import os
 from hashlib import sha256
@@ -17,6 +18,13 @@ _MAX_DEPTH = 24
 _MAX_NODES = 10_000
 _MAX_TEXT = 64 * 1024
 _MAX_NAME = 200
+_MAX_NAME_TAKEN = 16 * 1024
+#: Characters of a value of any size that are ever looked at.
+_MAX_TAKEN = 512 * 1024
+#: Characters of all texts in one value: a little more than what is sent of it.
+_MAX_CHARACTERS = 64 * 1024
+_MAX_NOTES = 20
+_MAX_PATH = 200
 #: Whose values are what str() says of them.
 _PLAIN_MODULES = frozenset(("datetime", "decimal", "fractions", "ipaddress", "pathlib", "uuid"))
 _CUT = "...[cut]"
@@ -24,10 +32,13 @@ _CUT = "...[cut]"
 Notes = List[str]
 
 
-def text(value: object, path: str, notes: Notes) -> str:
-    """``value`` as text without NUL and lone surrogates, which become U+FFFD."""
+def text(value: object, path: str, notes: Notes, most: int = _MAX_TAKEN) -> str:
+    """``value`` as text without NUL and lone surrogates, which become U+FFFD; of a long one the first ``most`` characters only."""
     if type(value) is not str:
-        value = str.__str__(value) if isinstance(value, str) else _described(value, path, notes)
+        value = str.__getitem__(value, slice(0, most)) if isinstance(value, str) else _described(value, path, notes, most)
+    # Before all else, so that a text costs no more than what is sent of it.
+    if len(value) > most:
+        value = value[:most]
     if value.isascii():
         if "\0" not in value:
             return value
@@ -45,24 +56,28 @@ def text(value: object, path: str, notes: Notes) -> str:
 
 
 def short_text(value: object, max_characters: int, path: str, notes: Notes) -> str:
-    """An identifying text. One that is too long keeps its beginning and gets a hash, so that different ones stay different."""
-    safe = text(value, path, notes)
+    """An identifying text. One that is too long keeps its beginning and gets a hash, so that different ones stay different (in their first
+    16 Ki characters or their length)."""
+    safe = text(value, path, notes, _MAX_NAME_TAKEN)
     if len(safe) <= max_characters:
         return safe
-    notes.append("%s had %d characters" % (path, len(safe)))
-    return safe[: max_characters - 17] + "~" + sha256(safe.encode()).hexdigest()[:16]
+    length = str.__len__(value) if isinstance(value, str) else len(safe)
+    notes.append("%s had %d characters" % (path, length))
+    # The length counts only where it says more than the text does.
+    identity = safe if length <= len(safe) else "%s %d" % (safe, length)
+    return safe[: max_characters - 17] + "~" + sha256(identity.encode()).hexdigest()[:16]
 
 
 def long_text(value: object, max_bytes: int, path: str, notes: Notes) -> str:
     """A text whose limit is its size in UTF-8; what is beyond it is cut off."""
-    safe = text(value, path, notes)
+    safe = text(value, path, notes, max_bytes + 1)
     if len(safe) * 4 <= max_bytes:
         return safe
     encoded = safe.encode()
     if len(encoded) <= max_bytes:
         return safe
-    notes.append("%s had %d bytes" % (path, len(encoded)))
-    return encoded[: max_bytes - len(_CUT)].decode("utf-8", "ignore") + _CUT
+    notes.append("%s had more than %d bytes" % (path, max_bytes))
+    return encoded[: max(max_bytes - len(_CUT), 0)].decode("utf-8", "ignore") + _CUT
 
 
 def integer(value: Any, path: str, notes: Notes) -> Any:
@@ -99,13 +114,14 @@ class _Cleaner:
     def __init__(self, notes: Notes) -> None:
         self._notes = notes
         self._nodes = 0
+        self._rest = _MAX_CHARACTERS
 
     def clean(self, value: Any, path: str, depth: int) -> Any:
         kind = type(value)
         if value is None or kind is bool:
             return value
         if kind is str:
-            return long_text(value, _MAX_TEXT, path, self._notes)
+            return self._text(value, path)
         if kind is int:
             return value if abs(value) <= MAX_EXACT else self._odd_number(value, path)
         if kind is float:
@@ -118,43 +134,65 @@ class _Cleaner:
         if isinstance(value, (list, tuple)):
             return self._list(value, path, depth)
         if isinstance(value, (set, frozenset)):
-            self._notes.append(path + " was a set")
-            # The order of a set differs from process to process; the record's must not.
-            return self._list(sorted(value, key=lambda item: (type(item).__name__, str(item))), path, depth)
+            return self._set(value, path, depth)
         if isinstance(value, enum.Enum):
             return self.clean(value.value, path, depth + 1)
         if isinstance(value, (bool, int, float)):
             return self.clean(_as_number(value), path, depth + 1)
         if kind.__module__ == "numpy" and hasattr(value, "tolist"):
-            if getattr(value, "size", 0) > _MAX_NODES:
+            if getattr(value, "size", 0) > _MAX_NODES or getattr(value, "nbytes", 0) > _MAX_TAKEN:
                 return self._left_out(path, "more than %d values" % _MAX_NODES)
             return self.clean(value.tolist(), path, depth + 1)
-        return long_text(value, _MAX_TEXT, path, self._notes)
+        return self._text(value, path)
+
+    def _text(self, value: Any, path: str) -> str:
+        safe = long_text(value, min(_MAX_TEXT, self._rest), path, self._notes)
+        self._rest = max(0, self._rest - len(safe))
+        return safe
+
+    def _item(self, value: Any, path: str, depth: int) -> Any:
+        """One that cannot be read costs only itself."""
+        try:
+            return self.clean(value, path, depth)
+        except Exception as error:
+            return self._left_out(path, "a value that could not be read: %s" % type(error).__name__)
+
+    def _is_enough(self) -> bool:
+        self._nodes += 1
+        del self._notes[_MAX_NOTES:]
+        return self._nodes > _MAX_NODES or self._rest <= 0
 
     def _object(self, value: Mapping[Any, Any], path: str, depth: int) -> Any:
         safe = {}
         for name, item in value.items():
-            self._nodes += 1
-            if self._nodes > _MAX_NODES:
-                self._left_out(path, "more than %d values" % _MAX_NODES)
+            if self._is_enough():
+                self._left_out(path, "too much in it")
                 break
             key = short_text(name, _MAX_NAME, path, self._notes)
             if key in ("__proto__", "constructor"):
                 # The server refuses names through which a careless copy would change its prototype.
                 self._notes.append(path + " had the name " + key)
                 key = "_" + key
-            safe[key] = self.clean(item, path + "." + key, depth + 1)
+            self._rest -= len(key)
+            safe[key] = self._item(item, (path + "." + key)[:_MAX_PATH], depth + 1)
         return safe
 
     def _list(self, value: Any, path: str, depth: int) -> Any:
         safe = []
         for item in value:
-            self._nodes += 1
-            if self._nodes > _MAX_NODES:
-                safe.append(self._left_out(path, "more than %d values" % _MAX_NODES))
+            if self._is_enough():
+                safe.append(self._left_out(path, "too much in it"))
                 break
-            safe.append(self.clean(item, path, depth + 1))
+            safe.append(self._item(item, path, depth + 1))
         return safe
+
+    def _set(self, value: Any, path: str, depth: int) -> Any:
+        self._notes.append(path + " was a set")
+        if len(value) > _MAX_NODES - self._nodes:
+            # Not its beginning: that differs from process to process.
+            return self._left_out(path, "more than %d values" % _MAX_NODES)
+        # By what is sent of them; nothing is asked of the values themselves.
+        return sorted(self._list(value, path, depth), key=lambda item: (type(item).__name__, json.dumps(item, sort_keys=True)))
 
     def _odd_number(self, value: Any, path: str) -> str:
         self._notes.append(path + " was a number that JSON does not carry")
@@ -180,16 +218,18 @@ def _as_float(value: Any) -> Any:
         return None
 
 
-def _described(value: Any, path: str, notes: Notes) -> str:
+def _described(value: Any, path: str, notes: Notes, most: int = _MAX_TAKEN) -> str:
     """What stands for a value that is no text. The repr() of an unknown object is not asked: it may be slow, and it may hold secrets."""
     if value is None or isinstance(value, (bool, float)):
         return str(value)
     if isinstance(value, int):
         return str(value) if value.bit_length() < 4096 else "[an integer of %d bits]" % value.bit_length()
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        return bytes(value).decode("utf-8", "replace")
+    if isinstance(value, memoryview):
+        return "[%d bytes of memory]" % value.nbytes if value.nbytes > most else bytes(value).decode("utf-8", "replace")
+    if isinstance(value, (bytes, bytearray)):
+        return bytes(value[:most]).decode("utf-8", "replace")
     if isinstance(value, enum.Enum):
-        return _described(value.value, path, notes) if not isinstance(value.value, str) else value.value
+        return _described(value.value, path, notes, most) if not isinstance(value.value, str) else value.value[:most]
     if isinstance(value, os.PathLike):
         return os.fsdecode(value)
     kind = type(value)

@@ -6,6 +6,7 @@ import gzip
 import json
 import random
 import time
+from email.utils import parsedate_to_datetime
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Protocol, Sequence, Tuple
 
 from .holding import Chunk
@@ -18,9 +19,14 @@ from .transport import Answer, NoAnswer
 _BACK_OFF_LEAST_S = 0.5
 _BACK_OFF_MOST_S = 60.0
 _MOST_RETRY_AFTER_S = 3_600.0
+#: A server that names less is waited for as one that names nothing.
+_LEAST_TOLD_S = 1.0
+_LEAST_WAIT_S = 0.05
 _GZIP_FROM_BYTES = 1024
 #: Of a whole batch: a fault of the records when our server says so.
 _REFUSALS = frozenset((400, 409, 413, 422))
+#: What each error of our server has.
+_OUR_ERRORS = ("error", "details", "request_id")
 _LEAST_BATCH_BYTES = 16 * 1024
 
 
@@ -42,7 +48,7 @@ class Books(Protocol):
     def settled(self, source: Source, records: int) -> None:
         """So many records of the source will not be sent again."""
 
-    def put_aside(self, reason: str, records: int, entries: Sequence[Dict[str, Any]]) -> None:
+    def put_aside(self, source: Source, reason: str, records: int, entries: Sequence[Dict[str, Any]]) -> None:
         """The records are given up for this reason (counted as drops); the entries go to the quarantine."""
 
 
@@ -118,7 +124,7 @@ class Sender:
                 trouble = error
                 continue
             if expired > 0:
-                self._books.put_aside("too_old", expired, ())
+                self._books.put_aside(source, "too_old", expired, ())
                 self._books.settled(source, expired)
             if chunk is not None:
                 return self._handle(source, chunk)
@@ -132,7 +138,7 @@ class Sender:
     def _handle(self, source: Source, chunk: Chunk) -> Pause:
         if chunk.damage is not None:
             entry = {"reason": "unreadable", "records": chunk.damage.records, "record": raw(chunk.damaged_bytes)}
-            self._books.put_aside("unreadable", chunk.damage.records, (entry,))
+            self._books.put_aside(source, "unreadable", chunk.damage.records, (entry,))
             self._settle(source, chunk, chunk.damage.records)
             return Pause(0)
         try:
@@ -151,13 +157,13 @@ class Sender:
             # What comes next gathers to a batch first.
             return Pause(self._settings.batch_wait_s if chunk.is_newest else 0)
         # A proxy in between may say 400 to everything, and not of its records; only 413 means the same from anybody.
-        if answer.status in _REFUSALS and ("error" in told or answer.status == 413):
+        if answer.status in _REFUSALS and (answer.status == 413 or all(isinstance(told.get(name), str) for name in _OUR_ERRORS)):
             return self._narrow(source, chunk, answer.status, told)
         return self._not_now(answer)
 
     def _accept(self, source: Source, chunk: Chunk, rejected: List[Dict[str, Any]]) -> None:
         if rejected:
-            self._refuse([(chunk.payloads[item["index"]], 200, item) for item in rejected])
+            self._refuse(source, [(chunk.payloads[item["index"]], 200, item) for item in rejected])
         self.sent += len(chunk.payloads) - len(rejected)
         self.last_success_at = time.time()
         if self._suspects:
@@ -170,7 +176,7 @@ class Sender:
         """The whole batch was refused: half of it is tried next, until the one that is to blame is alone."""
         count = len(chunk.payloads)
         if count == 1:
-            self._refuse([(chunk.payloads[0], status, told)])
+            self._refuse(source, [(chunk.payloads[0], status, told)])
             self._suspects = 0
             self._settle(source, chunk, 1)
             self._well()
@@ -195,16 +201,21 @@ class Sender:
             return self._later("server", "the server is busy (%d)" % status, retry_after_s)
         return self._later("server", "the server answers %d" % status)
 
-    def _refuse(self, refused: Sequence[Any]) -> None:
+    def _refuse(self, source: Source, refused: Sequence[Any]) -> None:
         entries = []
         countable = 0
         for payload, status, told in refused:
             kind, record = kind_and_fields(payload)
+            if kind == "drops" and told.get("error") == "conflict":
+                # The same loss, counted before a sudden death and found again after it.
+                continue
             # A count of drops that is itself refused is not counted: each count would make another one, forever.
             countable += kind != "drops"
             told_of_it = {name: told[name] for name in ("error", "details", "issues") if name in told}
             entries.append({"reason": "refused", "status": status, **told_of_it, "record": record})
-        self._books.put_aside("refused", countable, entries)
+        self._books.put_aside(source, "refused", countable, entries)
+        if not entries:
+            return
         self._log.warn("refused", "the server refused %d records for good; see python -m aurora_telemetry quarantine" % len(entries))
 
     def _settle(self, source: Source, chunk: Chunk, records: int) -> None:
@@ -228,7 +239,9 @@ class Sender:
         self._is_firm = retry_after_s is not None
         if retry_after_s is not None:
             # A little of chance, so that not everybody comes back at the same moment; never earlier than asked.
-            wait_s = retry_after_s + self._chance() * min(1.0, retry_after_s)
+            told_s = retry_after_s + self._chance() * min(1.0, retry_after_s)
+            # Nor at once, whoever says so: that would be a busy loop.
+            wait_s = told_s if retry_after_s >= _LEAST_TOLD_S else max(told_s, wait_s, _LEAST_WAIT_S)
         self._not_before = self._clock() + wait_s
         return Pause(wait_s, self._is_firm)
 
@@ -262,6 +275,13 @@ def _rejected_of(told: Dict[str, Any], count: int) -> Optional[List[Dict[str, An
 
 
 def _retry_after_of(answer: Answer) -> Optional[float]:
-    """Seconds, as the server writes them; None when there are none."""
+    """Seconds, as our server writes them, or as proxies do: until a time, which counts from the ``Date`` of the answer. None for neither."""
     text = answer.headers.get("retry-after", "").strip()
-    return min(float(text), _MOST_RETRY_AFTER_S) if text.isdigit() and text.isascii() else None
+    if text.isdigit() and text.isascii():
+        return min(float(text), _MOST_RETRY_AFTER_S)
+    try:
+        until_s = parsedate_to_datetime(text).timestamp()
+        since_s = parsedate_to_datetime(answer.headers["date"]).timestamp() if "date" in answer.headers else time.time()
+    except (IndexError, OSError, OverflowError, TypeError, ValueError):
+        return None
+    return min(max(until_s - since_s, 0.0), _MOST_RETRY_AFTER_S)

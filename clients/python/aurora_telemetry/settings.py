@@ -48,6 +48,12 @@ class Settings(NamedTuple):
     def __str__(self) -> str:
         return repr(self)
 
+    def to_arguments(self) -> Dict[str, Any]:
+        """Arguments of Telemetry that lead to the same, for another process. The key is not among them."""
+        arguments: Dict[str, Any] = {name: getattr(self, name) for name in _NUMBERS}
+        # One that could not be read is none there either.
+        return {**arguments, "url": "-" if self.address is None else str(self.address), "spool_dir": self.spool_dir}
+
 
 #: name -> default, least, greatest. The environment has the same names in capitals behind AURORA_.
 _NUMBERS: Dict[str, Tuple[float, float, float]] = {
@@ -86,6 +92,8 @@ def read_settings(arguments: Mapping[str, Any], environ: Mapping[str, str]) -> S
         faults.append("AURORA_API_KEY has characters that no header can carry")
         key = ""
     spool_dir = os.path.abspath(str(arguments.get("spool_dir") or environ.get("AURORA_SPOOL_DIR") or _default_spool_dir(environ)))
+    if "\0" in spool_dir:
+        faults.append("AURORA_SPOOL_DIR is no path; records wait in memory")
     return Settings(address=address, api_key=key, spool_dir=spool_dir, faults=tuple(faults), **values)
 
 

@@ -54,7 +54,11 @@ class Telemetry:
         answer.
         """
         self._client: Optional[Client] = None
-        if not enabled:
+        try:
+            if not enabled:
+                return
+        except Exception as error:
+            _complain("telemetry is off, because it could not be started", error)
             return
         arguments: Dict[str, Any] = {
             "url": url,
@@ -81,8 +85,12 @@ class Telemetry:
     @classmethod
     def from_env(cls, environ: Optional[Mapping[str, str]] = None) -> Telemetry:
         """As the environment says: enabled when ``AURORA_EXPORT_ENABLED`` is true, 1, yes or on."""
-        environ = os.environ if environ is None else environ
-        is_on = environ.get("AURORA_EXPORT_ENABLED", "").strip().lower() in _ON
+        is_on = False
+        try:
+            environ = os.environ if environ is None else environ
+            is_on = str(environ.get("AURORA_EXPORT_ENABLED")).strip().lower() in _ON
+        except Exception as error:
+            _complain("telemetry is off, because it could not be started", error)
         return cls(enabled=is_on, environ=environ)
 
     @property
@@ -100,34 +108,69 @@ class Telemetry:
         run_id: Optional[str] = None,
     ) -> Run:
         """Begins a run and records its metadata. ``seed_bias``: 0 to 0.5. ``run_id``: at most 200 characters, made when not given."""
-        run = Run(self, run_id or new_run_id())
-        run._record(
-            "run_meta",
-            {
-                "run_id": run.run_id,
-                "timestamp": timestamp(time.time()),
-                "seed_bias": seed_bias,
-                "seeding_enabled": seeding_enabled,
-                "max_iters": max_iters,
-                "beam": beam,
-                "notes": notes,
-            },
-        )
+        try:
+            run = Run(self, run_id or new_run_id())
+        except Exception as error:
+            # A value that cannot even be asked whether it is empty.
+            _complain("a run id was replaced", error)
+            run = Run(self, new_run_id())
+        client = self._client
+        if client is None:
+            return run
+        try:
+            run._record(
+                "run_meta",
+                {
+                    "run_id": run.run_id,
+                    "timestamp": timestamp(time.time()),
+                    "seed_bias": seed_bias,
+                    "seeding_enabled": seeding_enabled,
+                    "max_iters": max_iters,
+                    "beam": beam,
+                    "notes": notes,
+                },
+            )
+        except Exception as error:
+            # No call: near the limit of recursion there is room for none.
+            client.lost += 1
+            client.lost_to = error.__class__.__name__
         return run
 
     def flush(self, timeout_s: float = 10.0) -> bool:
         """Waits, at most so many seconds, until everything recorded before is on disk and answered for by the server. Returns whether it is."""
-        return self._client is None or self._client.flush(timeout_s)
+        try:
+            return self._client is None or self._client.flush(timeout_s)
+        except Exception as error:
+            _complain("flush failed", error)
+            return False
 
     def close(self, timeout_s: Optional[float] = None) -> bool:
         """What happens at exit, now: sends for at most so many seconds (``exit_timeout_s``) and stops the threads. Returns whether all was
         sent; the rest waits in the spool for the next start."""
         client = self._client
-        return client is None or client.close(client.settings.exit_timeout_s if timeout_s is None else timeout_s)
+        try:
+            return client is None or client.close(client.settings.exit_timeout_s if timeout_s is None else timeout_s)
+        except Exception as error:
+            _complain("close failed", error)
+            return False
 
     def status(self) -> Dict[str, Any]:
         """How it stands: ``waiting``, ``sent``, ``refused``, ``dropped`` (by reason), ``last_error`` and more. The key is not in it."""
-        return {"enabled": False} if self._client is None else self._client.status()
+        try:
+            return {"enabled": False} if self._client is None else self._client.status()
+        except Exception as error:
+            _complain("status failed", error)
+            return {"enabled": True}
+
+    def __copy__(self) -> Telemetry:
+        return self
+
+    def __deepcopy__(self, _memo: Any) -> Telemetry:
+        return self
+
+    def __reduce__(self) -> Any:
+        """For another process: with the same settings but the key, which is read from the environment there."""
+        return _telemetry_like, (self._client and self._client.settings.to_arguments(),)
 
     def __repr__(self) -> str:
         return "Telemetry(enabled=%s)" % self.enabled
@@ -156,23 +199,29 @@ class Run:
     ) -> None:
         """A corpus entry (``source_id``) was chosen as a seed for a function. ``reason``: why, any JSON object (similarity, method ...).
         ``passed`` of ``total``: tests, where known. ``snippet``: the source code as it was used, at most 256 KiB."""
-        if self._client is None:
+        client = self._client
+        if client is None:
             return
-        self._record(
-            "used_seed",
-            {
-                "id": new_id(),
-                "run_id": self.run_id,
-                "function": function,
-                "timestamp": timestamp(time.time()),
-                "source_id": source_id,
-                "reason": reason,
-                "score": score,
-                "passed": passed,
-                "total": total,
-                "snippet": snippet,
-            },
-        )
+        try:
+            self._record(
+                "used_seed",
+                {
+                    "id": new_id(),
+                    "run_id": self.run_id,
+                    "function": function,
+                    "timestamp": timestamp(time.time()),
+                    "source_id": source_id,
+                    "reason": reason,
+                    "score": score,
+                    "passed": passed,
+                    "total": total,
+                    "snippet": snippet,
+                },
+            )
+        except Exception as error:
+            # No call: near the limit of recursion there is room for none.
+            client.lost += 1
+            client.lost_to = error.__class__.__name__
 
     def outcome(
         self,
@@ -190,34 +239,46 @@ class Run:
     ) -> None:
         """What the synthesis of a function ended with; the newest counts. ``source_id`` and ``usage`` (verbatim, adapted or ignored): of the
         seed it came from, where the engine knows; the server derives it otherwise. ``duration_ms``: milliseconds."""
-        if self._client is None:
+        client = self._client
+        if client is None:
             return
-        self._record(
-            "outcome",
-            {
-                "id": new_id(),
-                "run_id": self.run_id,
-                "function": function,
-                "timestamp": timestamp(time.time()),
-                "passed": passed,
-                "total": total,
-                "score": score,
-                "source_id": source_id,
-                "usage": usage,
-                "iterations": iterations,
-                "duration_ms": duration_ms,
-                "snippet": snippet,
-                "failing_tests": failing_tests,
-            },
-        )
+        try:
+            self._record(
+                "outcome",
+                {
+                    "id": new_id(),
+                    "run_id": self.run_id,
+                    "function": function,
+                    "timestamp": timestamp(time.time()),
+                    "passed": passed,
+                    "total": total,
+                    "score": score,
+                    "source_id": source_id,
+                    "usage": usage,
+                    "iterations": iterations,
+                    "duration_ms": duration_ms,
+                    "snippet": snippet,
+                    "failing_tests": failing_tests,
+                },
+            )
+        except Exception as error:
+            # No call: near the limit of recursion there is room for none.
+            client.lost += 1
+            client.lost_to = error.__class__.__name__
 
     def finish(self, status: str = "finished", *, notes: Optional[str] = None) -> None:
         """Ends the run: finished, failed or cancelled. Only the first end counts. ``notes`` replace those of the start."""
-        if self._is_ended:
+        client = self._client
+        if self._is_ended or client is None:
             return
         self._is_ended = True
-        now = timestamp(time.time())
-        self._record("run_status", {"run_id": self.run_id, "status": status, "finished_at": now, "notes": notes})
+        try:
+            now = timestamp(time.time())
+            self._record("run_status", {"run_id": self.run_id, "status": status, "finished_at": now, "notes": notes})
+        except Exception as error:
+            # No call: near the limit of recursion there is room for none.
+            client.lost += 1
+            client.lost_to = error.__class__.__name__
 
     def __enter__(self) -> Run:
         return self
@@ -230,13 +291,19 @@ class Run:
     def __repr__(self) -> str:
         return "Run(%r)" % self.run_id
 
+    def __copy__(self) -> Run:
+        return self
+
+    def __deepcopy__(self, _memo: Any) -> Run:
+        return self
+
+    def __reduce__(self) -> Any:
+        """For another process, which may record for this run, and does not end it by leaving a block."""
+        return _run_like, (self._client and self._client.settings.to_arguments(), self.run_id, self._pid, self._is_ended)
+
     def _record(self, kind: str, fields: Dict[str, Any]) -> None:
-        if self._client is None:
-            return
-        try:
+        if self._client is not None:
             self._client.record(kind, fields)
-        except Exception as error:
-            _complain("a record was lost", error)
 
 
 def _status_after(kind: Optional[Type[BaseException]], error: Optional[BaseException]) -> str:
@@ -247,6 +314,29 @@ def _status_after(kind: Optional[Type[BaseException]], error: Optional[BaseExcep
 
 def _complain(what: str, error: Exception) -> None:
     """About a fault in here. The error's text may hold anything, so only its kind is told."""
-    import logging
+    try:
+        import logging
 
-    logging.getLogger("aurora_telemetry").error("%s: %s", what, type(error).__name__)
+        logging.getLogger("aurora_telemetry").error("%s: %s", what, type(error).__name__)
+    except Exception:
+        # Of a handler of the application, or of the interpreter that is about to end.
+        pass
+
+
+#: By their arguments: those that came from other processes.
+_likes: Dict[Any, Telemetry] = {}
+
+
+def _telemetry_like(arguments: Optional[Dict[str, Any]]) -> Telemetry:
+    if arguments is None:
+        return Telemetry(enabled=False)
+    key = tuple(sorted(arguments.items()))
+    if key not in _likes:
+        _likes[key] = Telemetry(**arguments)
+    return _likes[key]
+
+
+def _run_like(arguments: Optional[Dict[str, Any]], run_id: str, pid: int, is_ended: bool) -> Run:
+    run = Run(_telemetry_like(arguments), run_id)
+    run._pid, run._is_ended = pid, is_ended
+    return run

@@ -6,6 +6,7 @@ import base64
 import http.client
 import ipaddress
 import math
+import os
 import platform
 import socket
 import ssl
@@ -14,7 +15,7 @@ from typing import Callable, Dict, NamedTuple, Optional
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
 
-from . import __version__
+from . import __version__, forks
 from .settings import Address, Settings
 
 _MAX_ANSWER_BYTES = 16 * 1024 * 1024
@@ -46,6 +47,8 @@ class Transport:
         self._proxy_headers: Dict[str, str] = {}
         self._last_used = 0.0
         self._deadline = 0.0
+        #: Reading the certificates takes longer than most requests.
+        self._tls: Optional[ssl.SSLContext] = None
 
     def request(self, method: str, path: str, body: Optional[bytes] = None, headers: Optional[Dict[str, str]] = None) -> Answer:
         """``path`` is below ``/api``. Raises NoAnswer."""
@@ -88,6 +91,18 @@ class Transport:
             self._connection.close()
             self._connection = None
 
+    def abandon(self) -> None:
+        """In a forked child: lets go of the parent's connection. Its objects are left alone for good: a thread that is not there may have
+        been reading from them, and closing them would wait for it."""
+        forks.parked.append(self._connection)
+        sock = None if self._connection is None else self._connection.sock
+        self._connection = None
+        if sock is not None:
+            # The descriptor only, without a goodbye (which TLS would send) and without the buffer's lock.
+            fd = sock.detach()
+            if fd >= 0:
+                os.close(fd)
+
     def _exchange(self, address: Address, method: str, path: str, body: Optional[bytes], headers: Dict[str, str]) -> Answer:
         connection = self._connection or self._connect(address)
         self._connection = connection
@@ -116,7 +131,8 @@ class Transport:
                 self._proxy_headers = proxy.headers
                 self._path_prefix = str(address._replace(path=""))
             return http.client.HTTPConnection(host, port, timeout=timeout_s)
-        connection = http.client.HTTPSConnection(host, port, timeout=timeout_s, context=ssl.create_default_context())
+        self._tls = self._tls or ssl.create_default_context()
+        connection = http.client.HTTPSConnection(host, port, timeout=timeout_s, context=self._tls)
         if proxy is not None:
             connection.set_tunnel(address.host, address.port, headers=proxy.headers)
         return connection

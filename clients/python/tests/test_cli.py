@@ -7,10 +7,11 @@ import os
 import time
 from unittest import mock
 
-from aurora_telemetry.cli import main
-from aurora_telemetry.doctor import examine
-from aurora_telemetry.quarantine import put
+from aurora_telemetry.cli import _line_about, main
+from aurora_telemetry.doctor import _server, examine
+from aurora_telemetry.quarantine import entries, put
 from aurora_telemetry.settings import read_settings
+from aurora_telemetry.transport import Answer
 
 from .support import KEY, PATIENCE_S, ClientTest, nowhere, start_run
 
@@ -71,6 +72,23 @@ class Commands(ClientTest):
         self.assertEqual(len(server.of_kind("used_seed")), 4)
         self.assertEqual(os.listdir(self.spool_dir), [])
 
+    def test_flush_counts_what_waits_once_however_long_it_takes(self):
+        self.leave_behind(200)
+        server = self.serve()
+        with mock.patch("aurora_telemetry.holding.Holding.count_unsent", autospec=True, return_value=0) as count:
+            with mock.patch.dict(os.environ, {"AURORA_BATCH_ITEMS": "10"}):
+                self.run_cli("flush", "--timeout", str(PATIENCE_S), url=server.url)
+        self.assertEqual(len(server.of_kind("used_seed")), 199)
+        self.assertLessEqual(count.call_count, 2)
+
+    def test_a_date_or_a_state_that_is_odd_raises_nothing(self):
+        server = self.serve()
+        settings = read_settings({"url": server.url, "api_key": KEY, "spool_dir": self.spool_dir}, {})
+        for date in ("yesterday", "", "Mon, 99 Foo 2026 99:99:99 GMT"):
+            list(_server(settings, Answer(200, {"date": date}, b'{"version":"0.1.0"}'), 0))
+        for odd in ("x", [], {"a": 1}, 10**30, True):
+            _line_about({"token": "t", "is_alive": True, "waiting": 0, "last_success_at": odd, "dropped": odd, "client": odd})
+
     def test_quarantine_tells_how_many_for_which_reason(self):
         os.mkdir(self.spool_dir)
         self.assertEqual(self.run_cli("quarantine")[0], 0)
@@ -90,6 +108,26 @@ class Commands(ClientTest):
         sizes = [os.stat(os.path.join(self.spool_dir, name)).st_size for name in os.listdir(self.spool_dir)]
         self.assertLess(sum(sizes), 21_000)
         self.assertIn('"n": 999', self.run_cli("quarantine", "--json")[1])
+
+    def test_two_processes_that_find_the_quarantine_too_large_put_it_aside_once(self):
+        os.mkdir(self.spool_dir)
+        real = os.fstat
+        with mock.patch("aurora_telemetry.quarantine.MAX_BYTES", 1_000):
+            while sum(1 for _ in entries(self.spool_dir)) < 4:
+                put(self.spool_dir, {"text": "x" * 100})
+            before = sum(1 for _ in entries(self.spool_dir))
+            others = [{"n": "other", "text": "x" * 1_000}, {"n": "after"}]
+
+            def and_meanwhile(fd):
+                # Another process puts it aside between this one's write and its look.
+                with mock.patch("aurora_telemetry.quarantine.os.fstat", real):
+                    while others:
+                        put(self.spool_dir, others.pop(0))
+                return real(fd)
+
+            with mock.patch("aurora_telemetry.quarantine.os.fstat", and_meanwhile):
+                put(self.spool_dir, {"n": "this", "text": "x" * 100})
+        self.assertEqual(sum(1 for _ in entries(self.spool_dir)), before + 3)
 
     def test_a_quarantine_that_cannot_be_written_says_so(self):
         self.assertFalse(put(os.path.join(self.directory, "none"), {}))

@@ -1,5 +1,6 @@
 """Servers that are away, refuse or are full, and disks that take nothing: what the client survives."""
 
+import errno
 import os
 import unittest
 from unittest import mock
@@ -101,7 +102,44 @@ class Outages(ClientTest):
         self.assertEqual(len(server.of_kind("run_status")), 1)
 
 
+    def test_a_loss_that_is_found_again_after_a_sudden_death_is_counted_once(self):
+        server = self.serve()
+        child = python(DIE_BEFORE_SETTLING, server.url, KEY, self.spool_dir)
+        server.refuse = lambda item: "bad_request" if item.get("function") == "bad" else None
+        child.communicate(timeout=PATIENCE_S)
+        telemetry = self.telemetry(server.url)
+        self.assertEqual(telemetry._client.flush_spool(PATIENCE_S)[0], 0)
+        self.assertTrue(telemetry.flush(PATIENCE_S))
+        self.assertEqual(sum(item["count"] for item in server.of_kind("drops")), 1)
+
+
+#: Ends as suddenly as can be between the count of a refused record and the moment from which it is not sent again.
+DIE_BEFORE_SETTLING = """
+import os, sys, threading
+from aurora_telemetry import Telemetry
+from aurora_telemetry.sender import Sender
+from aurora_telemetry.store import Store
+real = Store.put_aside
+def put_aside(self, source, reason, *rest):
+    real(self, source, reason, *rest)
+    os.kill(os.getpid(), 9)
+Store.put_aside = put_aside
+telemetry = Telemetry(url=sys.argv[1], api_key=sys.argv[2], spool_dir=sys.argv[3], environ={}, batch_wait_s=0.01)
+telemetry.run(seed_bias=0.25, seeding_enabled=True, max_iters=100).used_seed("bad")
+threading.Event().wait()
+"""
+
+
 class NoDisk(ClientTest):
+    def test_without_locks_records_wait_in_memory_and_are_sent(self):
+        server = self.serve()
+        with mock.patch("aurora_telemetry.takeover.fcntl.flock", side_effect=OSError(errno.ENOLCK, "No locks available")):
+            telemetry = self.telemetry(server.url)
+            start_run(telemetry).used_seed("f")
+            self.assertEqual(telemetry.status()["unwritable"], "No locks available")
+            self.assertTrue(telemetry.flush(PATIENCE_S))
+        self.assertEqual(len(server.of_kind("used_seed")), 1)
+
     def test_records_are_sent_from_memory(self):
         # A file where the directory should be; a directory's mode would not stop root.
         open(self.spool_dir, "x").close()

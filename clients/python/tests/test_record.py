@@ -3,6 +3,7 @@ import enum
 import json
 import os
 import pathlib
+import tracemalloc
 import unittest
 
 from aurora_telemetry.ids import new_id, timestamp
@@ -143,6 +144,67 @@ class Records(unittest.TestCase):
         secret = "0123456789abcdef-key"
         payload, _ = encode(USED_SEED, {"snippet": "x = '%s'" % secret, "reason": {secret: secret}}, secret)
         self.assertNotIn(secret.encode(), payload)
+
+    def test_a_key_with_quotes_is_found_as_json_writes_it(self):
+        secret = 'abcdefgh"ijklm\\nop-12345'
+        payload, notes = encode(USED_SEED, {"snippet": "x " + secret, "reason": {"a": secret}}, secret)
+        self.assertEqual(json.loads(payload)["snippet"], "x [key]")
+        self.assertNotIn(json.dumps(secret)[1:-1].encode(), payload)
+        self.assertTrue(notes)
+
+    def test_work_is_bounded_by_what_is_sent_and_not_by_what_is_given(self):
+        text = "x" * 60_000
+        values = {
+            "reason": [
+                {str(number): text for number in range(2_000)},
+                {"a": set(range(100_000))},
+                [["\ud800" * 50_000] * 100] * 100,
+                {"a": b"x" * 10_000_000},
+            ],
+            "snippet": ["\u00e9" * 5_000_000, b"x" * 10_000_000],
+            "function": ["\u00e9" * 5_000_000],
+        }
+        for field, many in values.items():
+            for value in many:
+                tracemalloc.start()
+                try:
+                    encode(USED_SEED, {field: value})
+                    most = tracemalloc.get_traced_memory()[1]
+                finally:
+                    tracemalloc.stop()
+                self.assertLess(most, 4 * KIB * KIB, field)
+
+    def test_tests_are_taken_no_further_than_they_are_sent(self):
+        def tests(text):
+            for number in range(20_000):
+                taken.append(number)
+                yield text
+
+        for text, most in (("t", 10_001), ("t" * 4_000, 600)):
+            taken = []
+            encoded(OUTCOME, failing_tests=tests(text))
+            self.assertLessEqual(len(taken), most)
+
+    def test_objects_in_a_set_are_not_asked_what_they_hold(self):
+        asked = []
+
+        class Secret:
+            def __repr__(self):
+                asked.append(1)
+                return "secret"
+
+        record, _ = encoded(reason={"a": {Secret(), Secret(), 3, "b"}})
+        self.assertEqual((asked, len(record["reason"]["a"])), ([], 4))
+
+    def test_one_value_that_cannot_be_read_costs_only_itself(self):
+        class Bad(dict):
+            def items(self):
+                raise RuntimeError("secret")
+
+        record, notes = encoded(reason={"good": 1, "bad": Bad(a=1), "list": [Bad(), 2]})
+        self.assertEqual(record["reason"]["good"], 1)
+        self.assertEqual(record["reason"]["list"][1], 2)
+        self.assertNotIn("secret", str(record) + str(notes))
 
     def test_what_cannot_be_sent_at_all_says_so(self):
         with self.assertRaises(Unencodable):

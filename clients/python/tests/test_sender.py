@@ -52,13 +52,13 @@ class Books:
     def settled(self, source, records):
         self.settled_records += records
 
-    def put_aside(self, reason, records, entries):
+    def put_aside(self, source, reason, records, entries):
         self.dropped.append((reason, records))
         self.entries.extend(entries)
 
 
 def answer(status, told=None, **headers):
-    body = told if isinstance(told, bytes) else json.dumps({"error": "x"} if told is None else told).encode()
+    body = told if isinstance(told, bytes) else json.dumps({"error": "x", "details": "It was refused.", "request_id": "1"} if told is None else told).encode()
     return Answer(status, {name.replace("_", "-"): value for name, value in headers.items()}, body)
 
 
@@ -150,6 +150,28 @@ class Sending(unittest.TestCase):
             self.assertFalse(self.sender().step().is_firm)
         self.serve = lambda _: answer(503, retry_after="9" * 30)
         self.assertLessEqual(self.sender().step().seconds, 3_601)
+
+    def test_a_retry_after_may_be_a_time_and_is_bounded(self):
+        self.chance = 0.0
+        date = "Mon, 23 Nov 2026 08:00:00 GMT"
+        for until, seconds in (("Mon, 23 Nov 2026 08:00:07 GMT", 7), ("Mon, 23 Nov 2036 08:00:00 GMT", 3_600), ("Mon, 23 Nov 2016 08:00:00 GMT", 0.05)):
+            self.serve = lambda _, until=until: answer(503, retry_after=until, date=date)
+            self.assertEqual(self.sender().step(), (seconds, True))
+
+    def test_a_server_that_says_at_once_is_not_asked_without_end(self):
+        self.serve = lambda _: answer(503, retry_after="0")
+        sender = self.sender()
+        for _ in range(1_000):
+            sender.step()
+            self.now += 0.01
+        # Ten seconds of it.
+        self.assertLess(len(self.posted), 12)
+
+    def test_a_count_that_the_server_knows_already_is_no_new_refusal(self):
+        self.queue.payloads = [b'{"kind":"drops","id":"0"}']
+        self.serve = lambda _: stored(1, [{"index": 0, "error": "conflict"}])
+        self.run_until_empty(self.sender())
+        self.assertEqual((self.books.entries, self.books.settled_records), ([], 1))
 
     def test_backs_off_with_full_jitter_up_to_a_minute_and_never_gives_up(self):
         def away(_):
@@ -248,6 +270,8 @@ class Sending(unittest.TestCase):
         # What a proxy, a portal or another program may answer.
         answers += [
             answer(400, b"<html>plain HTTP was sent to an HTTPS port"),
+            answer(400, {"error": "bad request"}),
+            answer(422, {"error": {"code": 1}, "details": None, "request_id": 7}),
             answer(200, b"<html>Welcome"),
             answer(200, b""),
             answer(200, {"ok": True}),

@@ -5,13 +5,16 @@ import os
 import signal
 import threading
 import unittest
+import zlib
+from collections import deque
 from unittest import mock
 
-from aurora_telemetry.segment import MAGIC, frame
+from aurora_telemetry.segment import MAGIC, frame, scan
+from aurora_telemetry.store import MOST_ADOPTED
 from aurora_telemetry.takeover import adopt, lock_file, peek, state_of, tokens_in
-from aurora_telemetry.writer import RESERVE_BYTES, SpoolFull, Writer
+from aurora_telemetry.writer import DROPS_RESERVE_BYTES, RESERVE_BYTES, SpoolFull, Writer
 
-from .support import ClientTest, python
+from .support import PATIENCE_S, ClientTest, nowhere, python
 
 MIB = 1024 * 1024
 #: Appends records "0", "1" ... and tells of each, once it is appended.
@@ -82,9 +85,9 @@ class Spool(ClientTest):
         with self.assertRaises(SpoolFull):
             for _ in range(100):
                 writer.append(b"x" * 50)
-        writer.append(b"important" * 10, is_important=True)
+        writer.append(b"important" * 10, reserve_bytes=RESERVE_BYTES)
         with self.assertRaises(SpoolFull):
-            writer.append(b"y" * RESERVE_BYTES, is_important=True)
+            writer.append(b"y" * RESERVE_BYTES, reserve_bytes=RESERVE_BYTES)
         self.assertLessEqual(writer.size_bytes, 1_000 + RESERVE_BYTES)
         self.assertEqual(drain(writer)[-1], b"important" * 10)
 
@@ -180,7 +183,10 @@ class Spool(ClientTest):
         # As if the disk had not let go of what was settled.
         os.rename(first + ".kept", first)
         (holding,) = adopt(self.spool_dir, set())
-        self.assertEqual(drain(holding), [b"%d" % number for number in range(9, 20)])
+        sent = drain(holding)
+        # What the state calls settled is not removed for that: it is sent again, and stored once.
+        self.assertEqual(sent[-11:], [b"%d" % number for number in range(9, 20)])
+        self.assertEqual(sent[:-11], [b"%d" % number for number in range(len(sent) - 11)])
         self.assertFalse(os.path.exists(first))
 
     def test_a_state_that_cannot_be_read_means_sending_again_not_losing(self):
@@ -243,11 +249,137 @@ class Spool(ClientTest):
             writer.append(b"%d" % number)
         writer.settle(writer.read(2, MIB))
         writer.seal()
+        # A clock that jumps makes nothing old.
+        os.utime(os.path.join(self.spool_dir, self.segments()[0]), (1_600_000_000, 1_600_000_000))
         self.assertEqual(writer.expire(3_600), 0)
-        os.utime(os.path.join(self.spool_dir, self.segments()[0]), (0, 0))
+        writer.segments[0].known_since -= 3_601
         self.assertEqual(writer.expire(3_600), 3)
         self.assertIsNone(writer.read(10, MIB))
         self.assertEqual(self.segments(), [])
+
+    def test_what_was_taken_over_is_tried_before_it_is_too_old(self):
+        for written_at, age_s, expired in ((1_600_000_000, 0, 0), (1_600_000_000, 3_601, 3), (1_000, 3_601, 0), (1_000, 86_401, 3)):
+            writer = self.writer()
+            for number in range(3):
+                writer.append(b"%d" % number)
+            writer.close()
+            os.utime(os.path.join(self.spool_dir, self.segments()[0]), (written_at, written_at))
+            (holding,) = adopt(self.spool_dir, set())
+            holding.segments[0].known_since -= age_s
+            self.assertEqual(holding.expire(86_400), expired, (written_at, age_s))
+            drain(holding)
+            holding.remove()
+
+    def test_a_disk_without_locks_keeps_nothing_and_ends(self):
+        for error in (errno.ENOLCK, errno.ENOTSUP, errno.EWOULDBLOCK):
+            with mock.patch("aurora_telemetry.takeover.fcntl.flock", side_effect=OSError(error, "x")) as flock:
+                with self.assertRaises(OSError):
+                    Writer.open(self.spool_dir, MIB, MIB)
+                self.assertLessEqual(flock.call_count, 5)
+            if error != errno.EWOULDBLOCK:
+                self.assertEqual(os.listdir(self.spool_dir), [])
+
+    def leave_dead(self, count):
+        os.makedirs(self.spool_dir, exist_ok=True)
+        for number in range(count):
+            name = "%013d-1-%08x.00000001.seg" % (1_700_000_000_000 + number, number)
+            with open(os.path.join(self.spool_dir, name), "wb") as file:
+                file.write(MAGIC + frame(b'{"kind":"used_seed","id":"%d"}' % number))
+
+    def test_many_dead_processes_take_few_descriptors_and_all_that_they_left_is_sent(self):
+        self.leave_dead(60)
+        away = self.telemetry(nowhere())
+        self.try_in_vain_spool(away)
+        store = away._client._store
+        for _ in range(3):
+            store.adopt()
+        self.assertEqual(len(store._adopted), MOST_ADOPTED)
+        away.close(0)
+        server = self.serve()
+        self.assertEqual(self.telemetry(server.url)._client.flush_spool(PATIENCE_S)[0], 0)
+        self.assertEqual(len(server.of_kind("used_seed")), 60)
+
+    def try_in_vain_spool(self, telemetry):
+        self.assertGreater(telemetry._client.flush_spool(0)[0], 0)
+
+    def test_without_descriptors_what_was_taken_over_so_far_is_kept(self):
+        self.leave_dead(5)
+        before = len(os.listdir("/proc/self/fd"))
+        real = os.listdir
+        calls = []
+
+        def exhausted(path):
+            calls.append(path)
+            if len(calls) > 3:
+                raise OSError(errno.EMFILE, "Too many open files")
+            return real(path)
+
+        with mock.patch("aurora_telemetry.takeover.os.listdir", exhausted):
+            adopted = adopt(self.spool_dir, set())
+        self.assertEqual((len(adopted), len(os.listdir("/proc/self/fd"))), (2, before + 2))
+        for holding in adopted:
+            holding.close()
+
+    def test_a_state_saved_while_a_segment_goes_skips_nothing(self):
+        writer = self.writer(segment_bytes=100)
+        for number in range(20):
+            writer.append(b"%d" % number)
+        second = writer.segments[1].number
+
+        class Watched(deque):
+            def popleft(self):
+                segment = super().popleft()
+                writer.save_state({})
+                return segment
+
+        writer.segments = Watched(writer.segments)
+        while writer.segments[0].number < second:
+            writer.settle(writer.read(1_000, MIB))
+        self.assertEqual(state_of(self.spool_dir, writer.token)["position"], [second, len(MAGIC)])
+
+    def test_a_flipped_bit_in_the_state_loses_no_record(self):
+        writer = self.writer(segment_bytes=400)
+        for number in range(60):
+            writer.append(b"%d" % number)
+        while writer.segments[0].number < 3:
+            writer.settle(writer.read(7, MIB))
+        writer.settle(writer.read(1, MIB))
+        left = drain_copy(writer)
+        writer.save_state({"client": "c"})
+        path = os.path.join(self.spool_dir, writer.token + ".lock")
+        with open(path, "rb") as file:
+            good = file.read()
+        for bit in range(len(good) * 8):
+            damaged = bytearray(good)
+            damaged[bit // 8] ^= 1 << bit % 8
+            with open(path, "wb") as file:
+                file.write(damaged)
+            holding = peek(self.spool_dir, writer.token, tokens_in(self.spool_dir)[writer.token])
+            self.assertEqual(set(left) - set(drain_copy(holding)), set(), "bit %d" % bit)
+            holding.close()
+
+    def test_a_position_amid_a_record_is_not_believed(self):
+        writer = self.writer()
+        for number in range(3):
+            writer.append(b"%d" % number)
+        for offset in (len(MAGIC) + 1, 10**9, -1):
+            writer.position = offset
+            writer.save_state({})
+            self.assertEqual(drain_outside(self.spool_dir, writer.token), [b"0", b"1", b"2"])
+
+    def test_states_that_are_no_states_are_read_as_nothing(self):
+        os.makedirs(self.spool_dir)
+        for text in (b"[" * 60_000, b"7", b""):
+            with open(os.path.join(self.spool_dir, "a.lock"), "wb") as file:
+                file.write(text + b" %08x\n" % zlib.crc32(text))
+            self.assertEqual(state_of(self.spool_dir, "a"), {})
+
+    def test_counts_of_drops_leave_room_for_the_end_of_a_run(self):
+        writer = self.writer(max_bytes=0)
+        with self.assertRaises(SpoolFull):
+            for _ in range(3_000):
+                writer.append(b"d" * 1_000, reserve_bytes=DROPS_RESERVE_BYTES)
+        writer.append(b"the end", reserve_bytes=RESERVE_BYTES)
 
     def test_a_directory_that_was_removed_is_noticed(self):
         writer = self.writer()
@@ -255,6 +387,16 @@ class Spool(ClientTest):
         self.assertTrue(writer.is_intact())
         os.rename(self.spool_dir, self.spool_dir + ".gone")
         self.assertFalse(writer.is_intact())
+
+
+def drain_copy(holding):
+    """What is left to be sent, without settling it."""
+    payloads = []
+    for index, segment in enumerate(holding.segments):
+        with open(segment.path, "rb") as file:
+            file.seek(holding.position if index == 0 else segment.start)
+            payloads.extend(item.payload for item in scan(file.read(), False))
+    return payloads
 
 
 def drain_outside(directory, token):

@@ -1,8 +1,10 @@
 """The client as the engine meets it: what it sends, and that it never gets in the way."""
 
+import copy
 import io
 import logging
 import os
+import pickle
 import subprocess
 import sys
 import threading
@@ -145,6 +147,124 @@ class Recording(ClientTest):
             run.used_seed("interrupted")
         self.assertTrue(telemetry.close(PATIENCE_S))
         self.assertEqual(sorted(item["function"] for item in server.of_kind("used_seed")), ["from the handler", "interrupted"])
+
+
+class Odd(ClientTest):
+    """What the engine, or the disk, may do to it without a call that raises."""
+
+    def test_a_path_that_is_none_is_a_disk_that_takes_nothing(self):
+        server = self.serve()
+        telemetry = Telemetry(url=server.url, api_key=KEY, spool_dir="/tmp/a\0b", environ={}, batch_wait_s=0.01)
+        self.addCleanup(telemetry.close, 0)
+        start_run(telemetry).used_seed("f")
+        self.assertIsNotNone(telemetry.status()["unwritable"])
+        self.assertEqual((telemetry.status()["dropped"], len(telemetry.status()["faults"])), ({}, 1))
+        self.assertTrue(telemetry.flush(PATIENCE_S))
+        self.assertTrue(telemetry.close(PATIENCE_S))
+        self.assertEqual(len(server.of_kind("used_seed")), 1)
+
+    def test_a_directory_named_like_a_segment_is_none(self):
+        os.makedirs(os.path.join(self.spool_dir, "0000000000001-1-00000000.00000001.seg"))
+        telemetry = self.telemetry(nowhere())
+        start_run(telemetry)
+        self.try_in_vain(telemetry)
+        self.assertFalse(telemetry.close(0))
+
+    def test_values_that_cannot_even_be_looked_at_never_make_a_call_raise(self):
+        class Hostile:
+            def __bool__(self):
+                raise RuntimeError("no")
+
+        telemetry = self.telemetry(nowhere())
+        self.assertIsInstance(start_run(telemetry, run_id=Hostile()).run_id, str)
+        for environ in ({"AURORA_EXPORT_ENABLED": None}, [], 7):
+            self.assertFalse(Telemetry.from_env(environ).enabled)
+        self.assertFalse(Telemetry(enabled=Hostile()).enabled)
+        self.assertFalse(telemetry.flush("soon"))
+        self.assertFalse(telemetry.close("soon"))
+
+    def test_near_the_limit_of_recursion_a_call_does_not_raise_and_a_loss_is_counted(self):
+        telemetry = self.telemetry(nowhere())
+        run = start_run(telemetry)
+        raised = []
+
+        def descend():
+            try:
+                descend()
+            except RecursionError:
+                pass
+            try:
+                run.used_seed("f")
+                made.append(1)
+            except RecursionError:
+                # Where no Python function can be called at all.
+                raised.append(1)
+
+        made = []
+        descend()
+        self.assertLessEqual(len(raised), 1)
+        telemetry._client._count_lost()
+        status = telemetry.status()
+        self.assertGreater(telemetry._client.lost, 0)
+        kept = sum(1 for _ in made) + 1
+        self.assertGreaterEqual(status["waiting"] + sum(status["dropped"].values()), kept)
+
+    def test_a_thread_in_here_survives_whatever_happens(self):
+        server = self.serve()
+        with mock.patch("aurora_telemetry.store.adopt", side_effect=RecursionError):
+            telemetry = self.telemetry(server.url)
+            telemetry._client.flush_spool(PATIENCE_S)
+        start_run(telemetry)
+        self.assertTrue(telemetry.flush(PATIENCE_S))
+
+    def test_what_is_recorded_after_the_end_is_kept_and_not_called_sent(self):
+        telemetry = self.telemetry(nowhere())
+        run = start_run(telemetry)
+        telemetry.close(0)
+        run.used_seed("late")
+        # Nobody sends any more, so nobody is waited for: it would be for an hour.
+        self.assertFalse(telemetry.flush(3_600))
+        self.assertFalse(telemetry.close(0))
+        server = self.serve()
+        self.await_sent(self.telemetry(server.url), 2)
+
+    def test_what_waits_in_memory_after_the_end_is_moved_by_the_next_end(self):
+        open(self.spool_dir, "x").close()
+        telemetry = self.telemetry(nowhere())
+        run = start_run(telemetry)
+        telemetry.close(0)
+        os.unlink(self.spool_dir)
+        run.used_seed("late")
+        self.assertFalse(telemetry.close(0))
+        self.assertEqual(telemetry.status()["in_memory"], 0)
+        server = self.serve()
+        self.await_sent(self.telemetry(server.url), 2)
+
+    def test_runs_can_be_copied_and_go_to_other_processes_without_the_key(self):
+        server = self.serve()
+        telemetry = self.telemetry(server.url)
+        run = start_run(telemetry, run_id="one")
+        self.assertIs(copy.deepcopy({"run": run})["run"], run)
+        self.assertIs(copy.copy(telemetry), telemetry)
+        data = pickle.dumps((run, telemetry))
+        self.assertNotIn(KEY.encode(), data)
+        child = python(UNPICKLED, env={"AURORA_API_KEY": KEY})
+        self.assertEqual(child.communicate(data, timeout=PATIENCE_S)[1], b"")
+        telemetry.flush(PATIENCE_S)
+        self.assertEqual([item["run_id"] for item in server.of_kind("used_seed")], ["one"])
+        self.assertEqual(server.of_kind("run_status"), [])
+        disabled = pickle.loads(pickle.dumps(start_run(Telemetry(enabled=False), run_id="two")))
+        self.assertEqual(disabled.run_id, "two")
+
+
+#: Another process records for the run, and leaves its block.
+UNPICKLED = """
+import pickle, sys
+run, telemetry = pickle.loads(sys.stdin.buffer.read())
+with run:
+    run.used_seed("f")
+telemetry.close(30)
+"""
 
 
 class Disabled(ClientTest):
