@@ -83,7 +83,7 @@ function section(row: Row, result: StoredRow | undefined): string[] {
 }
 
 function measureText({ name, value, unit, limit }: Measure): string {
-  const figure = unit === 'times' ? value.toFixed(1) : inGroups(Math.round(value));
+  const figure = unit === 'times' ? value.toFixed(1) : value < 2 ? value.toFixed(2) : inGroups(Math.round(value));
   return `${name} ${figure} ${unit}${limit === undefined ? '' : ` (at most ${inGroups(limit)})`}`;
 }
 
