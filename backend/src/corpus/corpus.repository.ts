@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
+import { inAsciiLowerCase } from '../common/ascii-case.js';
 import { Database } from '../database/database.js';
 import type { Portions, Selection } from '../database/engine.js';
 import type { NewRecord, StoredValue } from '../database/record-table.js';
@@ -104,7 +105,7 @@ export class CorpusRepository {
     const within = func === undefined ? (column: string): string => column : (column: string): string => this.database.withoutIndex(column);
     where('id = ?', id);
     where('func_name = ?', func);
-    where(this.database.contains('LOWER(func_name)'), funcContains === undefined ? undefined : inLowerCase(funcContains));
+    where(this.database.contains('LOWER(func_name)'), funcContains === undefined ? undefined : inAsciiLowerCase(funcContains));
     where(`${within('is_perfect')} = ?`, perfectOnly === true ? 1 : undefined);
     where(`${within('score')} >= ?`, minScore);
     where(`${within('score')} <= ?`, maxScore);
@@ -112,9 +113,4 @@ export class CorpusRepository {
     where('timestamp <= ?', endDate);
     return { clauses: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, parameters };
   }
-}
-
-/** Only ASCII letters, as LOWER does on every engine. */
-function inLowerCase(text: string): string {
-  return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { inAsciiLowerCase } from '../common/ascii-case.js';
 import { AppError, conflict, refused } from '../common/errors.js';
 import { Database, type Transaction } from '../database/database.js';
 import { forgetGone } from '../database/projections.js';
@@ -117,7 +118,7 @@ export class RunsRepository {
       parameters.push(...(values as StoredValue[]));
     };
     const flag = (value: boolean | undefined): number | undefined => (value === undefined ? undefined : Number(value));
-    const text = query.text?.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+    const text = query.text === undefined ? undefined : inAsciiLowerCase(query.text);
     const isSilent = `(status = 'running' AND COALESCE(last_signal_at, '9') < ?)`;
     where('status = ?', query.status);
     if (query.silent !== undefined) where(query.silent ? isSilent : `NOT ${isSilent}`, silentBefore);
