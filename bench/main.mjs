@@ -17,6 +17,7 @@ import { instances, postgres } from './scenarios/postgres.mjs';
 import { profile } from './scenarios/profile.mjs';
 import { reads } from './scenarios/reads.mjs';
 import { start } from './scenarios/start.mjs';
+import { web } from './scenarios/web.mjs';
 
 const SCENARIOS = {
   generator,
@@ -34,6 +35,7 @@ const SCENARIOS = {
   postgres,
   instances,
   'postgres-growth': growthOnPostgres,
+  web,
 };
 
 const HELP = `npm run bench -- [options]

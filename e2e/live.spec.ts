@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { MovableAddress } from '../faults/support/address.js';
-import { launchBrowser } from './support/browser.js';
+import { launchBrowser } from '../scripts/lib/browser.mjs';
 import { HAS_PYTHON, PythonEngine } from './support/python-engine.js';
 import { TestServer } from './support/server.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { launchBrowser } from './support/browser.js';
+import { launchBrowser } from '../scripts/lib/browser.mjs';
 import { TestServer } from './support/server.js';
 
 let browser: Browser;

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { startPostgres, type PostgresServer } from '#postgres';
 import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchBrowser } from './support/browser.js';
+import { launchBrowser } from '../scripts/lib/browser.mjs';
 import { TestServer } from './support/server.js';
 
 /** What has a server use a database of its own, which is a file if nobody says otherwise. */

@@ -1,25 +1,20 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ROOT } from './tools.mjs';
 
-const ROOT = resolve(import.meta.dirname, '../..');
 const PACKAGE = join(ROOT, 'node_modules/@sparticuz/chromium/package.json');
-
-interface BundledChromium {
-  readonly path: string;
-  readonly env: Readonly<Record<string, string>>;
-}
 
 /**
  * Unpacks the browser of @sparticuz/chromium, once per version, into `.cache/`, with the shared libraries (NSS and others) and fonts
  * that it ships for machines that have none.
  */
-export async function unpackBundledChromium(): Promise<BundledChromium> {
-  const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string };
+export async function unpackBundledChromium() {
+  const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8'));
   const directory = join(ROOT, `.cache/chromium-${version}`);
   if (!existsSync(directory)) await unpackTo(directory);
-  const libraries = [join(directory, 'al2023/lib'), process.env['LD_LIBRARY_PATH']].filter((path) => path !== undefined && path !== '');
+  const libraries = [join(directory, 'al2023/lib'), process.env.LD_LIBRARY_PATH].filter((path) => path !== undefined && path !== '');
   return {
     path: join(directory, 'chromium'),
     env: { LD_LIBRARY_PATH: libraries.join(':'), FONTCONFIG_FILE: configureFonts(directory) },
@@ -27,7 +22,7 @@ export async function unpackBundledChromium(): Promise<BundledChromium> {
 }
 
 /** The package's own configuration looks for its fonts where it is on Lambda; without any font the browser ends at the first letter. */
-function configureFonts(directory: string): string {
+function configureFonts(directory) {
   const file = join(directory, 'fonts.conf');
   const directories = [join(directory, 'fonts'), '/usr/share/fonts'].map((path) => `<dir>${path}</dir>`).join('');
   const cache = `<cachedir>${join(directory, 'fonts-cache')}</cachedir>`;
@@ -35,7 +30,7 @@ function configureFonts(directory: string): string {
   return file;
 }
 
-async function unpackTo(directory: string): Promise<void> {
+async function unpackTo(directory) {
   mkdirSync(join(ROOT, '.cache'), { recursive: true });
   const unfinished = mkdtempSync(`${directory}-`);
   try {
