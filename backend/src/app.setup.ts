@@ -77,7 +77,7 @@ export async function createApplication(config: AppConfig, webAppDirectory = WEB
   answerUnchanged(fastify, changeToken, answers);
   nameIgnoredKeys(fastify);
   serveOpenApi(nest);
-  await serveWebApp(fastify, webAppDirectory);
+  await serveWebApp(fastify, webAppDirectory, config);
   await nest.init();
   await fastify.ready();
   if (answers !== undefined)

@@ -12,10 +12,10 @@ let app: TestApp;
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'aurora-operation-'));
   mkdirSync(join(directory, 'web'));
-  writeFileSync(join(directory, 'web', 'index.html'), '<!doctype html><title>the page</title>');
+  writeFileSync(join(directory, 'web', 'index.html'), '<!doctype html><head><title>the page</title></head>');
   writeFileSync(join(directory, 'web', 'main-ABCDEFGH.js'), 'script');
   writeFileSync(join(directory, 'secret.txt'), 'secret');
-  app = await startTestApp({ webAppDirectory: join(directory, 'web') });
+  app = await startTestApp({ webAppDirectory: join(directory, 'web'), env: { AURORA_NOTICE: 'Closed <b>from</b> "1 May" on: $& & more' } });
 });
 
 afterEach(async () => {
@@ -44,18 +44,32 @@ describe('reading', () => {
 });
 
 describe('the web app', () => {
-  it.each(['/', '/corpus', '/some/deep/link?with=query', '/runs/nightly-v1.2', '/runs/a%2Fb.js'])(
-    'is served at %s, uncached',
-    async (path) => {
-      const { status, headers, body } = await app.get(path, { accept: 'text/html' });
-      expect([status, headers.get('content-type'), headers.get('cache-control'), body]).toEqual([
-        200,
-        'text/html; charset=utf-8',
-        'no-cache',
-        expect.stringContaining('the page'),
-      ]);
-    },
-  );
+  it.each([
+    '/',
+    '/corpus',
+    '/some/deep/link?with=query',
+    '/runs/nightly-v1.2',
+    '/runs/a%2Fb.js',
+    '/sources/a.b',
+    '/functions/f.js',
+    '/provenance/a.b',
+  ])('is served at %s, uncached', async (path) => {
+    const { status, headers, body } = await app.get(path, { accept: 'text/html' });
+    expect([status, headers.get('content-type'), headers.get('cache-control'), body]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+      'no-cache',
+      expect.stringContaining('the page'),
+    ]);
+  });
+
+  it('says what stands above every page, as text', async () => {
+    const { body } = await app.get('/', { accept: 'text/html' });
+    expect(body).toContain(
+      '<meta name="aurora-notice" content="Closed &lt;b&gt;from&lt;/b&gt; &quot;1 May&quot; on: $&amp; &amp; more" /></head>',
+    );
+    expect(body).not.toContain('aurora-default-key');
+  });
 
   it('is cached for good where a name has a hash', async () => {
     expect((await app.get('/main-ABCDEFGH.js')).headers.get('cache-control')).toContain('immutable');

@@ -3,18 +3,23 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
+import { readPage, type PageFacts } from './page.js';
 
 /** Where the build puts the web app, seen from this file in `dist/backend/web/`. */
 export const WEB_APP_DIRECTORY = fileURLToPath(new URL('../../frontend/browser', import.meta.url));
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';
+/** Addresses whose last part is an id or a name, which may look like anything, a file too. */
+const NAMED = /^\/(runs|sources|functions|provenance)\//;
 
 /**
  * Serves the built web app: files by their path, compressed ahead of time; for any other address outside /api and /metrics that a browser opens,
  * the page itself, because the app's own router knows it.
  */
-export async function serveWebApp(fastify: FastifyInstance, directory: string): Promise<void> {
-  if (!existsSync(join(directory, 'index.html'))) return;
+export async function serveWebApp(fastify: FastifyInstance, directory: string, facts: PageFacts): Promise<void> {
+  const index = join(directory, 'index.html');
+  if (!existsSync(index)) return;
+  const page = readPage(index, facts);
   await fastify.register(fastifyStatic, {
     root: directory,
     wildcard: false,
@@ -25,13 +30,18 @@ export async function serveWebApp(fastify: FastifyInstance, directory: string): 
   });
   fastify.get('/*', (request, reply) => {
     const path = decodedPath(request.url);
-    // The last part of a run's address is its id, which may look like anything.
-    const isFile = path !== undefined && !path.startsWith('/runs/') && extname(path) !== '';
+    const isFile = path !== undefined && !NAMED.test(path) && extname(path) !== '';
     if (path === undefined || /^\/+(api|metrics)(\/|$)/i.test(path) || (!isFile && !acceptsPage(request.headers.accept))) {
       reply.callNotFound();
       return;
     }
-    if (!isFile) return reply.header('cache-control', 'no-cache').sendFile('index.html');
+    if (!isFile) {
+      const takesGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+      if (takesGzip) reply.header('content-encoding', 'gzip');
+      return reply
+        .headers({ 'cache-control': 'no-cache', vary: 'accept-encoding', 'content-type': 'text/html; charset=utf-8' })
+        .send(takesGzip ? page.gzip : page.plain);
+    }
     // The build puts a hash of the content into these names.
     const isHashed = /-[A-Z0-9]{8}\.\w+$/.test(path);
     return reply.header('cache-control', isHashed ? IMMUTABLE : 'no-cache').sendFile(path.slice(1));

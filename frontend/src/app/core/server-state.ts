@@ -1,4 +1,4 @@
-import { computed, effect, inject, Injectable, untracked } from '@angular/core';
+import { computed, DOCUMENT, effect, inject, Injectable, untracked } from '@angular/core';
 import { getServer } from '../api/fn/server/get-server';
 import { follow } from './follow';
 import { Live } from './live';
@@ -15,8 +15,13 @@ export class ServerState {
   private readonly server = follow(getServer, { params: () => ({}), byClockMs: () => INTERVAL_MS, fallbackMs: INTERVAL_MS });
 
   readonly unreachableSince = this.server.failingSince;
-  readonly usesDefaultKey = computed(() => this.server.data()?.uses_default_key ?? false);
-  readonly notice = computed(() => this.server.data()?.notice ?? undefined);
+  /** Until the server has answered, the page itself says what stands above it, so that nothing moves then. */
+  private readonly head = inject(DOCUMENT).head;
+  readonly usesDefaultKey = computed(() => this.server.data()?.uses_default_key ?? this.saidByPage('default-key') === 'true');
+  readonly notice = computed(() => {
+    const data = this.server.data();
+    return data === undefined ? this.saidByPage('notice') : (data.notice ?? undefined);
+  });
   readonly version = computed(() => this.server.data()?.version);
   readonly status = computed<ServerStatus>(() => {
     // An answer, whatever it is, comes from a server that is there.
@@ -35,5 +40,9 @@ export class ServerState {
     effect(() => {
       if (this.status() === 'unreachable') untracked(() => this.live.doubt());
     });
+  }
+
+  private saidByPage(name: string): string | undefined {
+    return this.head.querySelector<HTMLMetaElement>(`meta[name="aurora-${name}"]`)?.content;
   }
 }

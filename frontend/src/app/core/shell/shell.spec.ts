@@ -4,6 +4,7 @@ import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
 import { provideRouter, Router, TitleStrategy } from '@angular/router';
 import { PageTitleStrategy } from '../page-title';
+import { ServerState } from '../server-state';
 import { Shell } from './shell';
 
 @Component({ selector: 'app-first-page', changeDetection: ChangeDetectionStrategy.OnPush, template: `<h1>Latest run</h1>` })
@@ -62,6 +63,16 @@ describe('Shell', () => {
   function serverState(): string | undefined {
     return host.querySelector('header [role=status]')?.textContent.trim();
   }
+
+  it('shows what the page itself says of the server until the server has answered', () => {
+    const meta = document.createElement('meta');
+    meta.name = 'aurora-notice';
+    meta.content = 'Closed on 1 May';
+    document.head.append(meta);
+    const state = TestBed.runInInjectionContext(() => new ServerState());
+    expect(state.notice()).toBe('Closed on 1 May');
+    meta.remove();
+  });
 
   it('moves the focus to the heading of a new page and announces its title', async () => {
     await navigate('/corpus');
