@@ -18,6 +18,7 @@ import { profile } from './scenarios/profile.mjs';
 import { reads } from './scenarios/reads.mjs';
 import { start } from './scenarios/start.mjs';
 import { web } from './scenarios/web.mjs';
+import { webRuns } from './scenarios/web-runs.mjs';
 
 const SCENARIOS = {
   generator,
@@ -36,6 +37,7 @@ const SCENARIOS = {
   instances,
   'postgres-growth': growthOnPostgres,
   web,
+  'web-runs': webRuns,
 };
 
 const HELP = `npm run bench -- [options]
