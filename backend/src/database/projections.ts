@@ -33,7 +33,10 @@ export interface ProjectionDialect extends Pick<ProjectionSql, 'millisecondsBetw
 const CHANGE_LOG = 'change_log';
 
 /** Tables that can be made again from the records. */
-export const DERIVED_TABLES = ['runs', 'final_outcomes', CHANGE_LOG] as const;
+export const DERIVED_TABLES = [
+  ...['runs', 'final_outcomes', 'trials', 'due_trials', 'function_counts', 'score_counts', 'source_counts', 'calibration_counts'],
+  CHANGE_LOG,
+] as const;
 
 /** Records that are taken in at once: more than any group holds, and a fraction of a second of work. */
 const CATCH_UP_ROWS = 50_000;
