@@ -154,6 +154,16 @@ export function numbered(sql: string): string {
   return sql.replaceAll('?', () => `$${(count += 1)}`);
 }
 
+/** See `JsonSql`. Not jsonb, which would be made of the whole object first. */
+export function jsonText(json: string, name: string): string {
+  return `CASE WHEN json_typeof(${json}::json -> '${name}') = 'string' THEN ${json}::json ->> '${name}' END`;
+}
+
+/** See `JsonSql`. */
+export function jsonNumber(json: string, name: string): string {
+  return `CASE WHEN json_typeof(${json}::json -> '${name}') = 'number' THEN (${json}::json ->> '${name}')::double precision END`;
+}
+
 /** The driver's own pool, for what TypeORM has no word for. */
 export function poolOf(dataSource: DataSource): pg.Pool {
   return (dataSource.driver as unknown as { master: pg.Pool }).master;

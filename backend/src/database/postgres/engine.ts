@@ -3,7 +3,7 @@ import { DataSource, type DataSourceOptions, type EntityManager, type EntityTarg
 import { AppError } from '../../common/errors.js';
 import { VERSION } from '../../config/version.js';
 import type { AvailabilityListener, DatabaseSizes, Engine, Portions, Selection } from '../engine.js';
-import type { Projection } from '../projections.js';
+import type { Projections } from '../projections.js';
 import type { StoredValue } from '../record-table.js';
 import { Availability, unavailable } from './availability.js';
 import { ChangeToken } from './change-token.js';
@@ -13,6 +13,8 @@ import {
   isConnectionLoss,
   isPoolExhausted,
   isStorageFailure,
+  jsonNumber,
+  jsonText,
   newClient,
   numbered,
   placeOf,
@@ -32,6 +34,8 @@ type Entities = NonNullable<DataSourceOptions['entities']>;
 /** A database of a PostgreSQL server, which several instances of this program may share. */
 export class PostgresEngine implements Engine {
   readonly name = 'postgres';
+  readonly jsonText = jsonText;
+  readonly jsonNumber = jsonNumber;
   readonly place: string;
   readonly committer: PostgresCommitter;
   private readonly availability: Availability;
@@ -53,7 +57,7 @@ export class PostgresEngine implements Engine {
   }
 
   /** @throws Error that says what is wrong with the database, in words for the operator */
-  static async open(options: PostgresOptions, entities: Entities, projections: readonly Projection[]): Promise<PostgresEngine> {
+  static async open(options: PostgresOptions, entities: Entities, projections: Projections): Promise<PostgresEngine> {
     await migrate(options);
     const writer = await new DataSource(writerOptions(options, entities)).initialize();
     await assertDurable(writer);

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { DataSource, type DataSourceOptions, type EntityManager, type EntityTarget } from 'typeorm';
 import { AppError } from '../../common/errors.js';
 import type { DatabaseSizes, Engine, Portions, Selection } from '../engine.js';
-import type { Projection } from '../projections.js';
+import type { Projections } from '../projections.js';
 import type { StoredValue } from '../record-table.js';
 import { SqliteCommitter } from './committer.js';
 import {
@@ -11,6 +11,8 @@ import {
   changeCounter,
   contains,
   isStorageFailure,
+  jsonNumber,
+  jsonText,
   mean,
   readerOptions,
   waitForLocks,
@@ -44,6 +46,8 @@ export class SqliteEngine implements Engine {
   readonly withoutIndex = withoutIndex;
   readonly contains = contains;
   readonly mean = mean;
+  readonly jsonText = jsonText;
+  readonly jsonNumber = jsonNumber;
   readonly committer: SqliteCommitter;
   /** A token of another process, or of an earlier start, is never taken for one of this. */
   private readonly tokenPrefix = randomBytes(6).toString('base64url');
@@ -68,7 +72,7 @@ export class SqliteEngine implements Engine {
   static async open(
     { path, maxWalBytes = DEFAULT_MAX_WAL_BYTES }: SqliteOptions,
     entities: Entities,
-    projections: readonly Projection[],
+    projections: Projections,
   ): Promise<SqliteEngine> {
     const writer = new DataSource(writerOptions(path, entities, MIGRATIONS));
     const backupPath = await migrate(writer);
