@@ -1,0 +1,29 @@
+import type { HttpClient, HttpResponse } from '@angular/common/http';
+import { filter, type Observable } from 'rxjs';
+import type { RateResponse } from '../api/models/rate-response';
+
+/** What `/api/insights/changes` answers: what came within the last day, and in the day before. */
+export interface Changes {
+  readonly since: string;
+  readonly until: string;
+  readonly runs: {
+    readonly started: number;
+    readonly finished: number;
+    readonly failed: number;
+    readonly cancelled: number;
+    readonly silent_now: number;
+  };
+  readonly seeds: number;
+  readonly outcomes: RateResponse;
+  readonly before: {
+    readonly from: string;
+    readonly to: string;
+    readonly seeds: number;
+    readonly outcomes: RateResponse;
+    readonly runs_started: number;
+  };
+  readonly new_entries: number;
+  readonly newly_solved: readonly { readonly function: string; readonly run_id: string; readonly at: string }[];
+  readonly newly_solved_total: number;
+  readonly drops: { readonly count: number };
+}
