@@ -2,7 +2,9 @@ import type { Routes } from '@angular/router';
 
 export const routes: Routes = [
   { path: '', pathMatch: 'full', loadChildren: () => import('./runs/runs.routes') },
+  { path: 'live', loadChildren: () => import('./runs/runs.routes') },
   { path: 'runs', loadChildren: () => import('./runs/run.routes') },
+  { path: 'compare', loadChildren: () => import('./compare/compare.routes') },
   { path: 'corpus', loadChildren: () => import('./corpus/corpus.routes') },
   { path: 'system', loadChildren: () => import('./system/system.routes') },
   { path: '**', title: 'Not found', loadComponent: () => import('./core/not-found.page') },
