@@ -12,6 +12,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { DropsModule } from './drops/index.js';
 import { EventsModule } from './events/index.js';
 import { HealthModule } from './health/health.module.js';
+import { InsightsModule } from './insights/index.js';
 import { MetricsModule } from './metrics/index.js';
 import { OutcomesModule } from './outcomes/index.js';
 import { RunMetaModule } from './run-meta/index.js';
@@ -36,6 +37,7 @@ export class AppModule {
         DropsModule,
         EventsModule,
         BatchModule,
+        InsightsModule,
         HealthModule,
       ],
       providers: [
