@@ -1,5 +1,5 @@
 import type { HttpClient, HttpResponse } from '@angular/common/http';
-import { filter, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { RateResponse } from '../api/models/rate-response';
 
 /** What `/api/insights/changes` answers: what came within the last day, and in the day before. */
@@ -26,4 +26,16 @@ export interface Changes {
   readonly newly_solved: readonly { readonly function: string; readonly run_id: string; readonly at: string }[];
   readonly newly_solved_total: number;
   readonly drops: { readonly count: number };
+}
+
+export function getChanges(
+  http: HttpClient,
+  rootUrl: string,
+  params: { readonly 'If-None-Match'?: string },
+): Observable<HttpResponse<Changes> & { readonly body: Changes }> {
+  const etag = params['If-None-Match'];
+  return http.get<Changes>(`${rootUrl}/api/insights/changes`, {
+    observe: 'response',
+    headers: etag === undefined ? {} : { 'If-None-Match': etag },
+  }) as Observable<HttpResponse<Changes> & { readonly body: Changes }>;
 }
