@@ -123,6 +123,11 @@ it.each<[string, () => Promise<unknown>, RegExp[]]>([
   expectNoSorting(plans);
 });
 
+it('finds the seeds of a function of a run by an index, and sorts but these', async () => {
+  const plans = await plansOf(() => seeds().find({ limit: 9, run_id: 'r', function: 'f' }));
+  expect(plans[0]).toMatch(/^SEARCH used_seeds USING INDEX used_seeds_by_function \(function=\? AND run_id=\?\)$/);
+});
+
 /** Every combination of filters. */
 const FILTERS = Object.entries({
   func: 'f',

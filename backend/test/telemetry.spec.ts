@@ -138,6 +138,32 @@ describe('used seeds', () => {
     expect(await seedsOf('?run_id=later')).toHaveLength(1);
   });
 
+  it('answers the seeds of one function of a run, newest first, and how many they are', async () => {
+    const at = (second: number): string => `2025-10-02T09:20:0${String(second)}.000Z`;
+    for (const [n, [run_id, name]] of [
+      ['r', 'f'],
+      ['r', 'g'],
+      ['other', 'f'],
+      ['r', 'f'],
+      ['r', 'f'],
+    ].entries())
+      await app.post('/api/used-seeds', usedSeedBody({ run_id, function: name, timestamp: at(n), snippet: String(n) }));
+
+    const first = await app.get('/api/used-seeds?run_id=r&function=f&limit=2');
+    const { seeds } = first.body as { seeds: { id: string; snippet: string }[] };
+    expect(seeds.map(({ snippet }) => snippet)).toEqual(['4', '3']);
+    expect(first.headers.get('x-total-count')).toBe('3');
+    expect(await seedsOf(`?run_id=r&function=f&before=${seeds[1]!.id}`)).toMatchObject([{ snippet: '0' }]);
+    expect(await seedsOf(`?run_id=r&function=f&after=${seeds[1]!.id}`)).toMatchObject([{ snippet: '4' }]);
+  });
+
+  it('refuses a function without a run, which no index would serve', async () => {
+    expect(await app.get('/api/used-seeds?function=f')).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: 'function', message: 'must be given together with run_id' }] },
+    });
+  });
+
   it('keeps everything that is sent, exactly', async () => {
     const sent = {
       id: '01890a5d-ac96-774b-bcce-b302099a8057',

@@ -47,7 +47,8 @@ export class UsedSeedsController {
   @ReadEndpoint({
     operationId: 'listUsedSeeds',
     summary: 'The seeds that were used',
-    description: 'Newest first. When a run_id is given, the header X-Total-Count tells how many seeds that run has in all.',
+    description:
+      'Newest first. When a run_id is given, the header X-Total-Count tells how many seeds that run (or its function) has in all.',
     response: UsedSeedsResponse,
     hasQuery: true,
     isConditional: true,
@@ -58,7 +59,7 @@ export class UsedSeedsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UsedSeedsResponse | StreamableFile> {
     const seeds = await this.seeds.find(query);
-    if (query.run_id !== undefined) reply.header('x-total-count', String(await this.seeds.count(query.run_id)));
+    if (query.run_id !== undefined) reply.header('x-total-count', String(await this.seeds.count(query.run_id, query.function)));
     return listAnswer(request, 'seeds', seeds, toUsedSeedResponse, {});
   }
 }

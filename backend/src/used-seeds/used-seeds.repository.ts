@@ -24,27 +24,47 @@ export class UsedSeedsRepository {
 
   /**
    * Newest first, from behind `before` on; with `after`, in order of arrival.
-   * @throws AppError `bad_query` when no seed has the id in `before` or `after`
+   * @throws AppError `bad_query` when no seed has the id in `before` or `after`, or `function` is given without `run_id`
    */
-  async find({ run_id, limit, before, after }: UsedSeedsQuery): Promise<Portions<UsedSeed>> {
+  async find({ run_id, function: name, limit, before, after }: UsedSeedsQuery): Promise<Portions<UsedSeed>> {
+    if (name !== undefined && run_id === undefined)
+      throw refused('bad_query', [{ path: 'function', message: 'must be given together with run_id' }]);
     if (before !== undefined && after !== undefined)
       throw refused('bad_query', [{ path: 'before', message: 'must not be given together with after' }]);
     if (after !== undefined) {
       const { arrival } = await this.findNamed('after', after);
-      const within = run_id === undefined ? '' : `AND ${this.database.withoutIndex('run_id')} = ?`;
+      const filters = Object.entries({ run_id, function: name }).flatMap(([column, value]) =>
+        value === undefined ? [] : [{ column, value }],
+      );
+      const within = filters.map(({ column }) => `AND ${this.database.withoutIndex(column)} = ?`).join(' ');
       return this.database.list(UsedSeed, {
         clauses: `WHERE seq > ? ${within} ORDER BY seq LIMIT ?`,
-        parameters: [arrival, ...(run_id === undefined ? [] : [run_id]), limit],
+        parameters: [arrival, ...filters.map(({ value }) => value), limit],
       });
     }
     const behind = before === undefined ? undefined : await this.findNamed('before', before);
-    return this.database.list(UsedSeed, run_id === undefined ? newest(limit, behind) : newestOfRun(run_id, limit, behind));
+    if (run_id === undefined) return this.database.list(UsedSeed, newest(limit, behind));
+    if (name === undefined) return this.database.list(UsedSeed, newestOfRun(run_id, limit, behind));
+    return this.database.list(UsedSeed, this.newestOfFunction(run_id, name, limit, behind));
   }
 
-  /** How many seeds a run has used. */
-  async count(run_id: string): Promise<number> {
-    const row = await this.database.one<{ count: number }>('SELECT COUNT(*) AS count FROM used_seeds WHERE run_id = ?', [run_id]);
+  /** How many seeds a run has used, or one of its functions. */
+  async count(run_id: string, name?: string): Promise<number> {
+    const row = await this.database.one<{ count: number }>(
+      `SELECT COUNT(*) AS count FROM used_seeds WHERE run_id = ? ${name === undefined ? '' : 'AND function = ?'}`,
+      name === undefined ? [run_id] : [run_id, name],
+    );
     return row?.count ?? 0;
+  }
+
+  /** A run gives a function a handful of seeds: these are sorted, rather than all of the run walked over. */
+  private newestOfFunction(run_id: string, name: string, limit: number, behind: Place | undefined): Selection {
+    const time = this.database.withoutIndex('timestamp');
+    const place = behind === undefined ? '' : `AND (${time}, seq) < (?, ?)`;
+    return {
+      clauses: `WHERE run_id = ? AND function = ? ${place} ORDER BY ${time} DESC, seq DESC LIMIT ?`,
+      parameters: [run_id, name, ...(behind === undefined ? [] : [behind.timestamp, behind.arrival]), limit],
+    };
   }
 
   private async findNamed(parameter: string, id: string): Promise<Place> {

@@ -5,6 +5,9 @@ export class UsedSeedsQuery {
   @TextParam({ optional: true, max: 200, description: 'Only the seeds of this run.' })
   run_id?: string;
 
+  @TextParam({ optional: true, max: 200, description: 'Only the seeds of this function, by its exact name. Together with run_id only.' })
+  function?: string;
+
   @IntegerParam({ optional: true, min: 1, max: 1000, default: 200, description: 'The most seeds to answer.', example: 200 })
   limit = 200;
 

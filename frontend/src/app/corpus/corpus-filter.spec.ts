@@ -1,5 +1,6 @@
-import { type CorpusFilter, isSameFilter, NO_FILTER, normalise, problemsOf, readNumber, toApiFilter } from './corpus-filter';
-import { toInstant } from './local-day';
+import { readNumber } from '../ui/read-number';
+import { type CorpusFilter, isSameFilter, NO_FILTER, normalise, problemsOf, toApiFilter } from './corpus-filter';
+import { toInstant } from '../ui/local-day';
 
 function filter(parts: Partial<CorpusFilter>): CorpusFilter {
   return { ...NO_FILTER, ...parts };

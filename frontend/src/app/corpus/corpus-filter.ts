@@ -1,6 +1,7 @@
 import type { CorpusSummaryResponse } from '../api/models/corpus-summary-response';
 import type { GetCorpusSummary$Params } from '../api/fn/corpus/get-corpus-summary';
-import { toInstant } from './local-day';
+import { toInstant } from '../ui/local-day';
+import { readNumber } from '../ui/read-number';
 
 export type FuncMode = 'contains' | 'exact';
 
@@ -28,14 +29,6 @@ export const NO_FILTER: CorpusFilter = {
   startDate: '',
   endDate: '',
 };
-
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
-/** A number as people write it, with a decimal comma too; undefined for anything else. */
-export function readNumber(text: string): number | undefined {
-  const number = text.trim().replace(',', '.');
-  return NUMBER.test(number) && Number.isFinite(Number(number)) ? Number(number) : undefined;
-}
 
 /** What is wrong with a filter, by field. A field named here is not sent. */
 export function problemsOf(filter: CorpusFilter): FilterProblems {

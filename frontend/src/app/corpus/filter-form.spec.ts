@@ -1,7 +1,7 @@
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
 import { type CorpusFilter, NO_FILTER } from './corpus-filter';
 import { type FilterChange, FilterForm } from './filter-form';
-import { toInstant } from './local-day';
+import { toInstant } from '../ui/local-day';
 
 const PAUSE_MS = 300;
 

@@ -24,8 +24,8 @@ import {
   problemsOf,
   toApiFilter,
 } from './corpus-filter';
-import { DateField } from './date-field';
-import { TIME_ZONE } from './local-day';
+import { DateField } from '../ui/date-field';
+import { TIME_ZONE } from '../ui/local-day';
 
 export interface FilterChange {
   readonly filter: CorpusFilter;
@@ -43,7 +43,7 @@ const TYPING_PAUSE_MS = 300;
   imports: [DateField, Icon, MatButton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './filter-form.html',
-  styleUrls: ['./field.scss', './filter-form.scss'],
+  styleUrls: ['../ui/field.scss', './filter-form.scss'],
 })
 export class FilterForm {
   /** The filter in force. */

@@ -18,7 +18,7 @@ import { RunCard } from './run-card';
         <app-stale-bar [since]="since" [details]="run.problem()?.details ?? ''" />
       }
       <app-run-card compact [run]="settings" [standing]="run.standing()">
-        <a routerLink="/"
+        <a routerLink="/live"
           >Open the run<span class="visually-hidden">: {{ settings.run_id }}</span></a
         >
       </app-run-card>

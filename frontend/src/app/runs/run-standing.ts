@@ -1,15 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import type { RunResponse } from '../api/models/run-response';
 import { formatDuration } from '../ui/duration';
-import { Icon, type IconName } from '../ui/icon';
+import { Icon } from '../ui/icon';
 import { Time } from '../ui/time';
-
-const LOOKS: Readonly<Record<RunResponse['status'], { readonly word: string; readonly icon: IconName }>> = {
-  running: { word: 'Running', icon: 'pulse' },
-  finished: { word: 'Finished', icon: 'check' },
-  failed: { word: 'Failed', icon: 'alert' },
-  cancelled: { word: 'Cancelled', icon: 'close' },
-};
+import { STATUS_LOOKS } from './status-looks';
 
 /**
  * How it stands with a run, as the run said it. Of a run that is silent nobody knows whether it still runs; so it is only told since when
@@ -84,7 +78,7 @@ const LOOKS: Readonly<Record<RunResponse['status'], { readonly word: string; rea
 export class RunStanding {
   readonly run = input.required<RunResponse>();
 
-  protected readonly look = computed(() => LOOKS[this.run().status]);
+  protected readonly look = computed(() => STATUS_LOOKS[this.run().status]);
   protected readonly took = computed(() => {
     const { duration_ms: durationMs } = this.run();
     return durationMs === null ? '' : `, after ${formatDuration(durationMs)}`;

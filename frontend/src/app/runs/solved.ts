@@ -3,9 +3,14 @@ import type { RunResponse } from '../api/models/run-response';
 /** Of fewer functions a rate says nothing: one more or less would change it by a quarter. */
 const LEAST_FUNCTIONS = 5;
 
+/** Whether there are enough outcomes for a rate to say something. */
+export function hasRate({ success_rate: rate, outcomes }: Pick<RunResponse, 'success_rate' | 'outcomes'>): boolean {
+  return rate !== null && outcomes >= LEAST_FUNCTIONS;
+}
+
 /** The success rate of a run in words; the number that it is of stands beside it. */
 export function rateText({ success_rate: rate, outcomes }: Pick<RunResponse, 'success_rate' | 'outcomes'>): string {
-  if (rate === null || outcomes < LEAST_FUNCTIONS) return 'too few for a rate';
+  if (rate === null || !hasRate({ success_rate: rate, outcomes })) return 'too few for a rate';
   // Rounded down: 999 of 1000 are not 100 %.
   return `${String(Math.floor(100 * rate))} %`;
 }

@@ -7,7 +7,7 @@ import { PageTitleStrategy } from '../page-title';
 import { ServerState } from '../server-state';
 import { Shell } from './shell';
 
-@Component({ selector: 'app-first-page', changeDetection: ChangeDetectionStrategy.OnPush, template: `<h1>Latest run</h1>` })
+@Component({ selector: 'app-first-page', changeDetection: ChangeDetectionStrategy.OnPush, template: `<h1>Overview</h1>` })
 class FirstPage {}
 
 @Component({ selector: 'app-second-page', changeDetection: ChangeDetectionStrategy.OnPush, template: `<h1>Corpus</h1>` })
@@ -29,7 +29,7 @@ describe('Shell', () => {
         provideHttpClient(),
         provideHttpClientTesting(),
         provideRouter([
-          { path: '', title: 'Latest run', component: FirstPage },
+          { path: '', title: 'Overview', component: FirstPage },
           { path: 'corpus', title: 'Corpus', component: SecondPage },
         ]),
         { provide: TitleStrategy, useClass: PageTitleStrategy },
@@ -85,7 +85,7 @@ describe('Shell', () => {
   it('keeps the link of the start page current while a seed is selected on it', async () => {
     await navigate('/?seed=s1');
 
-    expect(host.querySelector('nav [aria-current=page]')?.textContent).toContain('Latest run');
+    expect(host.querySelector('nav [aria-current=page]')?.textContent).toContain('Overview');
   });
 
   it('leaves the focus where it is when only the query changes', async () => {

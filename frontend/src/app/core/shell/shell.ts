@@ -11,12 +11,16 @@ import {
   viewChild,
 } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { type IsActiveMatchOptions, NavigationEnd, Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { NavigationEnd, Router, RouterLink, RouterOutlet } from '@angular/router';
 import { filter } from 'rxjs';
 import { Icon } from '../../ui/icon';
 import { ToastOutlet } from '../../ui/toasts';
 import { ServerState } from '../server-state';
+import { SearchDialog } from '../search/search-dialog';
+import { HelpSheet } from '../shortcuts/help-sheet';
+import { Shortcuts } from '../shortcuts/shortcuts';
 import { DefaultKeyBanner } from './default-key-banner';
+import { NAV_PAGES, type NavPage, pathOf, sectionOf } from './nav-pages';
 import { NoticeBar } from './notice-bar';
 import { ServerStateBadge } from './server-state-badge';
 import { ThemeSwitch } from './theme-switch';
@@ -24,7 +28,18 @@ import { ThemeSwitch } from './theme-switch';
 /** The frame of every page. */
 @Component({
   selector: 'app-root',
-  imports: [DefaultKeyBanner, Icon, NoticeBar, RouterLink, RouterLinkActive, RouterOutlet, ServerStateBadge, ThemeSwitch, ToastOutlet],
+  imports: [
+    DefaultKeyBanner,
+    HelpSheet,
+    Icon,
+    NoticeBar,
+    RouterLink,
+    RouterOutlet,
+    SearchDialog,
+    ServerStateBadge,
+    ThemeSwitch,
+    ToastOutlet,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './shell.html',
   styleUrl: './shell.scss',
@@ -33,13 +48,11 @@ export class Shell {
   protected readonly server = inject(ServerState);
   protected readonly usesDefaultKey = computed(() => this.server.usesDefaultKey());
   protected readonly announcement = signal('');
-  /** The start page keeps its selection in the query string. */
-  protected readonly samePath: IsActiveMatchOptions = {
-    paths: 'exact',
-    queryParams: 'ignored',
-    matrixParams: 'ignored',
-    fragment: 'ignored',
-  };
+  protected readonly shortcuts = inject(Shortcuts);
+  protected readonly pages = NAV_PAGES;
+  /** Without the query string. */
+  private readonly path = signal('');
+  protected readonly section = computed(() => sectionOf(this.path()));
 
   private readonly document = inject(DOCUMENT);
   private readonly injector = inject(Injector);
@@ -57,6 +70,12 @@ export class Shell {
       });
   }
 
+  /** The page itself, or the part of the app that it belongs to. */
+  protected currentOf(page: NavPage): 'page' | 'true' | null {
+    if (page !== this.section()) return null;
+    return page.path === this.path() ? 'page' : 'true';
+  }
+
   protected skipToContent(event: Event): void {
     // As a link it would go to `/#content`, because of <base href>.
     event.preventDefault();
@@ -65,10 +84,11 @@ export class Shell {
 
   /** Filters live in the query string: a change there is no new page, and must not take the focus from the filter. */
   private onNavigation(url: string): void {
-    const path = url.split(/[?#]/, 1)[0] ?? '';
+    const path = pathOf(url);
     const isFirst = this.shownPath === undefined;
     if (path === this.shownPath) return;
     this.shownPath = path;
+    this.path.set(path);
     // The browser itself reads the first page.
     if (isFirst) return;
     afterNextRender(

@@ -17,6 +17,11 @@ export interface ListUsedSeeds$Params {
   run_id?: string;
 
 /**
+ * Only the seeds of this function, by its exact name. Together with run_id only.
+ */
+  function?: string;
+
+/**
  * The most seeds to answer.
  */
   limit?: number;
@@ -41,6 +46,7 @@ export function listUsedSeeds(http: HttpClient, rootUrl: string, params?: ListUs
   const rb = new RequestBuilder(rootUrl, listUsedSeeds.PATH, 'get');
   if (params) {
     rb.query('run_id', params.run_id, {});
+    rb.query('function', params.function, {});
     rb.query('limit', params.limit, {});
     rb.query('before', params.before, {});
     rb.query('after', params.after, {});

@@ -1,0 +1,195 @@
+import { HttpClient } from '@angular/common/http';
+import { computed, DestroyRef, effect, inject, signal, untracked, type Signal } from '@angular/core';
+import { forkJoin, map, of, type Observable, type Subscription } from 'rxjs';
+import { catchError } from 'rxjs/operators';
+import { getRun } from '../../api/fn/runs/get-run';
+import { listRuns, type ListRuns$Params } from '../../api/fn/runs/list-runs';
+import type { RunResponse } from '../../api/models/run-response';
+import type { RunsResponse } from '../../api/models/runs-response';
+import type { StrictHttpResponse } from '../../api/strict-http-response';
+import { follow } from '../../core/follow';
+import { Live, type LiveEvent } from '../../core/live';
+import { toProblem, type Problem } from '../../core/problem';
+
+export const PAGE_SIZE = 100;
+/** Runs become silent by the clock of the server, without an event. */
+const LOOK_MS = 30_000;
+/** Busy runs are many events a second; their rows need not be asked for as often. */
+const ROWS_GAP_MS = 1_000;
+const ROWS_AT_ONCE = 6;
+
+type RunsQuery = Omit<ListRuns$Params, 'cursor' | 'limit'>;
+
+interface FirstPage extends RunsResponse {
+  /** What it was asked with. */
+  readonly key: string;
+}
+
+interface LoadedRuns {
+  readonly key: string;
+  readonly runs: readonly RunResponse[];
+  readonly next: string | null;
+}
+
+/**
+ * A filtered, sorted list of runs, loaded page by page and followed. The rows that are there stay where they are: what is known of them is
+ * renewed in place, and runs that have come or moved to the front are only counted until somebody asks to see them. To be made where
+ * things are injected.
+ */
+export class FollowedRuns {
+  private readonly http = inject(HttpClient);
+  private readonly known = new Set<string>();
+  /** Runs that were asked about and are not in this list, because of its filter or its end. */
+  private readonly foreign = new Set<string>();
+
+  readonly first = follow(listFirstPage, {
+    params: () => this.query(),
+    changedBy: (event) => this.mayChangeList(event),
+    byClockMs: () => LOOK_MS,
+    keepsData: true,
+  });
+
+  private readonly state = signal<LoadedRuns | undefined>(undefined);
+  /** `undefined` until the first answer. Still those of the former filter while `first.isChanging()`. */
+  readonly runs = computed(() => this.state()?.runs);
+  readonly total = computed(() => this.first.data()?.total ?? 0);
+  readonly hasMore = computed(() => (this.state()?.next ?? null) !== null);
+  /** Runs that belong to the front of the list and are not shown yet. */
+  readonly newCount = computed(() => {
+    const state = this.state();
+    const first = this.first.data();
+    if (state === undefined || first?.key !== state.key) return 0;
+    const shown = new Set(state.runs.map(({ run_id }) => run_id));
+    return first.runs.filter(({ run_id }) => !shown.has(run_id)).length;
+  });
+
+  private readonly older = signal<'idle' | 'loading' | Problem>('idle');
+  readonly isLoadingMore = computed(() => this.older() === 'loading');
+  readonly loadMoreProblem = computed(() => {
+    const older = this.older();
+    return typeof older === 'string' ? undefined : older;
+  });
+  private olderRequest: Subscription | undefined;
+
+  private readonly changed = new Set<string>();
+  private rowsTimer: ReturnType<typeof setTimeout> | undefined;
+  private rowsRequest: Subscription | undefined;
+
+  constructor(private readonly query: Signal<RunsQuery>) {
+    effect(() => {
+      const first = this.first.data();
+      if (first !== undefined) untracked(() => this.takeFirst(first));
+    });
+    const unlisten = inject(Live).listen((event) => this.onEvent(event));
+    inject(DestroyRef).onDestroy(() => {
+      unlisten();
+      this.olderRequest?.unsubscribe();
+      this.rowsRequest?.unsubscribe();
+      clearTimeout(this.rowsTimer);
+    });
+  }
+
+  /** Loads the next page, unless it is doing so already. */
+  loadMore(): void {
+    const state = this.state();
+    if (state === undefined || state.next === null || this.isLoadingMore()) return;
+    this.older.set('loading');
+    this.olderRequest = listRuns(this.http, '', { ...this.query(), limit: PAGE_SIZE, cursor: state.next }).subscribe({
+      next: ({ body: { runs, next } }) => {
+        this.older.set('idle');
+        // One that has moved back since is there already.
+        const added = runs.filter(({ run_id }) => !this.known.has(run_id));
+        this.learn(added);
+        this.state.set({ ...state, runs: [...(this.runs() ?? []), ...added], next });
+      },
+      error: (error: unknown) => this.older.set(toProblem(error)),
+    });
+  }
+
+  /** Begins anew with the front of the list as it is now. */
+  showNew(): void {
+    const first = this.first.data();
+    if (first !== undefined) this.beginWith(first);
+  }
+
+  private takeFirst(first: FirstPage): void {
+    if (this.state()?.key !== first.key) this.beginWith(first);
+    else this.renew(first.runs);
+  }
+
+  private beginWith({ key, runs, next }: FirstPage): void {
+    this.olderRequest?.unsubscribe();
+    this.older.set('idle');
+    this.known.clear();
+    this.foreign.clear();
+    this.changed.clear();
+    this.learn(runs);
+    this.state.set({ key, runs, next });
+  }
+
+  private learn(runs: readonly RunResponse[]): void {
+    for (const { run_id } of runs) this.known.add(run_id);
+  }
+
+  /** Puts what is known now in the places of what was known. */
+  private renew(runs: readonly RunResponse[]): void {
+    const byId = new Map(runs.filter(({ run_id }) => this.known.has(run_id)).map((run) => [run.run_id, run]));
+    if (byId.size === 0) return;
+    this.state.update((state) => state && { ...state, runs: state.runs.map((run) => byId.get(run.run_id) ?? run) });
+  }
+
+  private drop(runId: string): void {
+    if (!this.known.delete(runId)) return;
+    this.state.update((state) => state && { ...state, runs: state.runs.filter(({ run_id }) => run_id !== runId) });
+  }
+
+  /** Counts of a run that is shown change its row only, which is asked for by itself. */
+  private mayChangeList({ kind, run_id: runId }: LiveEvent): boolean {
+    if (kind === 'run_deleted' || kind === 'run_meta' || kind === 'run_status') return true;
+    if (runId === undefined || this.known.has(runId) || this.foreign.has(runId)) return false;
+    this.foreign.add(runId);
+    return true;
+  }
+
+  private onEvent(event: LiveEvent | undefined): void {
+    const runId = event?.run_id;
+    if (event === undefined || runId === undefined) return;
+    if (event.kind === 'run_deleted') {
+      this.drop(runId);
+      return;
+    }
+    if (!this.known.has(runId)) return;
+    this.changed.add(runId);
+    this.rowsTimer ??= setTimeout(() => this.askRows(), ROWS_GAP_MS);
+  }
+
+  private askRows(): void {
+    const ids = [...this.changed].slice(0, ROWS_AT_ONCE);
+    for (const id of ids) this.changed.delete(id);
+    this.rowsTimer = undefined;
+    if (ids.length === 0) return;
+    this.rowsRequest = forkJoin(ids.map((run_id) => this.rowOf(run_id))).subscribe((runs) => {
+      this.renew(runs.filter((run) => run !== undefined));
+      if (this.changed.size > 0) this.rowsTimer ??= setTimeout(() => this.askRows(), ROWS_GAP_MS);
+    });
+  }
+
+  /** A row that cannot be renewed is renewed with the next event, or with the whole page. */
+  private rowOf(run_id: string): Observable<RunResponse | undefined> {
+    return getRun(this.http, '', { run_id }).pipe(
+      map(({ body }) => body.run),
+      catchError(() => of(undefined)),
+    );
+  }
+}
+
+/** As `listRuns`, and tells what it was asked with: an answer to former parameters may still be there. */
+function listFirstPage(http: HttpClient, rootUrl: string, query: RunsQuery): Observable<StrictHttpResponse<FirstPage>> {
+  return listRuns(http, rootUrl, { ...query, limit: PAGE_SIZE }).pipe(
+    map((response) => response.clone({ body: { ...response.body, key: keyOf(query) } }) as StrictHttpResponse<FirstPage>),
+  );
+}
+
+function keyOf(query: RunsQuery): string {
+  return JSON.stringify({ ...query, 'If-None-Match': undefined });
+}

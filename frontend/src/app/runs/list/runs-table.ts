@@ -1,0 +1,186 @@
+import { CdkFixedSizeVirtualScroll, CdkVirtualForOf, CdkVirtualScrollViewport } from '@angular/cdk/scrolling';
+import {
+  afterRenderEffect,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  ElementRef,
+  inject,
+  input,
+  output,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
+import type { RunResponse } from '../../api/models/run-response';
+import { Icon } from '../../ui/icon';
+import { TIME_ZONE } from '../../ui/local-day';
+import { narrowScreen } from '../narrow-screen';
+import { RunRow } from './run-row';
+import { MOST_SELECTED, type RunsColumn, type RunsSort } from './runs-view';
+
+export const ROW_PX = 40;
+export const NARROW_ROW_PX = 64;
+/** Rows before the loaded end at which more are asked for. */
+const NEAR_END_ROWS = 60;
+
+interface Heading {
+  readonly column: RunsColumn | 'check' | 'status' | 'id';
+  readonly text: string;
+  readonly sort?: RunsSort;
+  readonly isNumber?: boolean;
+  /** As a track of the grid. */
+  readonly width: string;
+}
+
+const HEADINGS: readonly Heading[] = [
+  { column: 'check', text: 'Select', width: '24px' },
+  { column: 'status', text: 'Status', width: '112px' },
+  { column: 'id', text: 'Run', width: 'minmax(120px, 1fr)' },
+  { column: 'started', text: `Started, ${TIME_ZONE}`, sort: 'started', width: '176px' },
+  { column: 'bias', text: 'Seed bias', isNumber: true, width: '72px' },
+  { column: 'seeds', text: 'Seeds', sort: 'seeds', isNumber: true, width: '88px' },
+  { column: 'success', text: 'Solved functions', sort: 'success_rate', width: '224px' },
+  { column: 'duration', text: 'Duration', sort: 'duration', isNumber: true, width: '112px' },
+  { column: 'trend', text: 'Last 10', width: '76px' },
+];
+
+/**
+ * The runs as a table that draws only the rows in sight. The arrow keys, Page Up and Down, Home and End go from row to row, the space bar
+ * selects one, and Enter opens it.
+ */
+@Component({
+  selector: 'app-runs-table',
+  imports: [CdkFixedSizeVirtualScroll, CdkVirtualForOf, CdkVirtualScrollViewport, Icon, RunRow],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { '[class.narrow]': 'isNarrow()', '[style.--runs-columns]': 'tracks()', '[style.--runs-row]': 'rowPx() + "px"' },
+  templateUrl: './runs-table.html',
+  styleUrl: './runs-table.scss',
+})
+export class RunsTable {
+  readonly runs = input.required<readonly RunResponse[]>();
+  /** How many the list has, loaded or not. */
+  readonly total = input.required<number>();
+  readonly sort = input.required<RunsSort>();
+  readonly order = input.required<'asc' | 'desc'>();
+  readonly hidden = input<readonly RunsColumn[]>([]);
+  readonly selected = input<readonly string[]>([]);
+
+  readonly sortBy = output<RunsSort>();
+  readonly selectedChange = output<{ readonly runId: string; readonly isSelected: boolean }>();
+  readonly nearEnd = output();
+
+  protected readonly isNarrow = narrowScreen();
+  protected readonly rowPx = computed(() => (this.isNarrow() ? NARROW_ROW_PX : ROW_PX));
+  protected readonly hiddenSet = computed(() => new Set(this.hidden()));
+  protected readonly selectedSet = computed(() => new Set(this.selected()));
+  protected readonly isFull = computed(() => this.selected().length >= MOST_SELECTED);
+  protected readonly headings = computed(() => HEADINGS.filter(({ column }) => !this.hiddenSet().has(column as RunsColumn)));
+  protected readonly tracks = computed(() =>
+    this.headings()
+      .map(({ width }) => width)
+      .join(' '),
+  );
+  /** Neighbours in another order are no neighbours in time. */
+  protected readonly inTime = computed(() => (this.sort() === 'started' ? { runs: this.runs(), order: this.order() } : undefined));
+
+  private readonly rendered = signal({ start: 0, end: 0 });
+  private readonly viewport = viewChild.required(CdkVirtualScrollViewport);
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  /** The row that gets the focus as soon as it is drawn. */
+  private toFocus: number | undefined;
+
+  constructor() {
+    effect((onCleanup) => {
+      const subscription = this.viewport().renderedRangeStream.subscribe((range) => this.rendered.set(range));
+      onCleanup(() => subscription.unsubscribe());
+    });
+    effect(() => {
+      if (this.rendered().end > this.runs().length - NEAR_END_ROWS) untracked(() => this.nearEnd.emit());
+    });
+    afterRenderEffect({
+      write: () => {
+        this.runs();
+        this.rowPx();
+        // A short list grows with its runs.
+        untracked(() => this.viewport().checkViewportSize());
+      },
+    });
+    afterRenderEffect({
+      read: () => {
+        this.rendered();
+        untracked(() => this.focusAwaited());
+      },
+    });
+  }
+
+  scrollToTop(): void {
+    this.viewport().scrollToOffset(0);
+  }
+
+  protected readonly byId = (_index: number, run: RunResponse): string => run.run_id;
+
+  protected ariaSort({ sort }: Heading): 'ascending' | 'descending' | null {
+    if (sort === undefined || sort !== this.sort()) return null;
+    return this.order() === 'asc' ? 'ascending' : 'descending';
+  }
+
+  protected onKey(event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const index = Number((event.target as Element).closest<HTMLElement>('[data-row]')?.dataset['row'] ?? NaN);
+    const run = this.runs()[index];
+    if (run === undefined) return;
+    const isLink = event.target instanceof HTMLAnchorElement;
+    if (event.key === ' ' && isLink) {
+      event.preventDefault();
+      const isSelected = !this.selectedSet().has(run.run_id);
+      if (!isSelected || !this.isFull()) this.selectedChange.emit({ runId: run.run_id, isSelected });
+      return;
+    }
+    const target = this.targetOf(event.key, index);
+    if (target === undefined) return;
+    event.preventDefault();
+    this.moveTo(target);
+  }
+
+  private targetOf(key: string, index: number): number | undefined {
+    const last = this.runs().length - 1;
+    const page = Math.max(1, Math.floor(this.viewport().getViewportSize() / this.rowPx()) - 1);
+    switch (key) {
+      case 'ArrowDown':
+        return Math.min(last, index + 1);
+      case 'ArrowUp':
+        return Math.max(0, index - 1);
+      case 'PageDown':
+        return Math.min(last, index + page);
+      case 'PageUp':
+        return Math.max(0, index - page);
+      case 'Home':
+        return 0;
+      case 'End':
+        return last;
+      default:
+        return undefined;
+    }
+  }
+
+  private moveTo(index: number): void {
+    this.toFocus = index;
+    const viewport = this.viewport();
+    const top = viewport.measureScrollOffset();
+    const height = viewport.getViewportSize();
+    const rowPx = this.rowPx();
+    if (index * rowPx < top) viewport.scrollToOffset(index * rowPx);
+    else if ((index + 1) * rowPx > top + height) viewport.scrollToOffset((index + 1) * rowPx - height);
+    this.focusAwaited();
+  }
+
+  private focusAwaited(): void {
+    if (this.toFocus === undefined) return;
+    const link = this.host.querySelector<HTMLElement>(`[data-row="${String(this.toFocus)}"] a`);
+    if (link === null) return;
+    this.toFocus = undefined;
+    link.focus({ preventScroll: true });
+  }
+}
