@@ -7,7 +7,8 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
   host: { role: 'img', '[attr.aria-label]': 'label()', '[class.danger]': 'isDanger()' },
   template: `
     <span class="axis"></span>
-    @if (reference(); as at) {
+    @let at = reference();
+    @if (at !== null) {
       <span class="reference" [style.inset-inline-start.%]="place(at)"></span>
     }
     <span class="interval" [style.inset-inline-start.%]="place(low())" [style.inline-size.%]="width()"></span>
