@@ -1,1 +1,2 @@
 export { RunStatus } from './run-status';
+export { reasonSummary } from './reason-summary';
