@@ -1,1 +1,3 @@
+export { readRunIds, writeRunIds } from './run-ids';
 export { RunStatus } from './run-status';
+export { STATUS_LOOKS } from './status-looks';
