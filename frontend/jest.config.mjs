@@ -10,6 +10,8 @@ export default {
       { tsconfig: '<rootDir>/tsconfig.spec.json', stringifyContentPathRegex: '\\.(html|svg)$' },
     ],
   },
-  // The preset's pattern, and two more packages that ship ES modules as plain .js.
-  transformIgnorePatterns: ['node_modules/(?!(.*\\.mjs$|@angular/common/locales/.*\\.js$|(lowlight|devlop)/))'],
+  // The preset's pattern, and more packages that ship ES modules as plain .js: those of the highlighter and of the charts.
+  transformIgnorePatterns: [
+    'node_modules/(?!(.*\\.mjs$|@angular/common/locales/.*\\.js$|(lowlight|devlop|@observablehq/plot|d3(-[a-z-]+)?|internmap|delaunator|robust-predicates|isoformat)/))',
+  ],
 };

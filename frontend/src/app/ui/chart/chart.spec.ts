@@ -1,0 +1,118 @@
+import { type ComponentFixture, TestBed } from '@angular/core/testing';
+import { Chart, type ChartDrawing } from './chart';
+import type { ChartTable } from './chart-table';
+
+const TABLE: ChartTable = {
+  columns: ['Similarity', 'Success (%)'],
+  rows: [
+    ['0.1', 40],
+    ['0.2', 60],
+  ],
+};
+const POINTS = TABLE.rows.map(([x, y]) => ({ x: Number(x), y: Number(y), title: `${String(x)}: ${String(y)} %` }));
+
+const drawPoints: ChartDrawing = ({ dot, pointer, tip }) => ({
+  marks: [
+    dot(POINTS, { className: 'points', x: 'x', y: 'y', fill: 'var(--mat-sys-primary)' }),
+    tip(POINTS, pointer({ x: 'x', y: 'y', title: 'title' })),
+  ],
+});
+
+describe('Chart', () => {
+  let fixture: ComponentFixture<Chart>;
+  let host: HTMLElement;
+
+  async function show(inputs: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    fixture = TestBed.createComponent(Chart);
+    const all = {
+      heading: 'Success by similarity',
+      n: 'n = 12 uses',
+      label: 'Success rises with similarity.',
+      table: TABLE,
+      draw: drawPoints,
+      heightPx: 200,
+      fileName: 'calibration',
+      ...inputs,
+    };
+    for (const [name, value] of Object.entries(all)) fixture.componentRef.setInput(name, value);
+    host = fixture.nativeElement as HTMLElement;
+    await fixture.whenStable();
+    // The library is a file of its own: its import ends in a later task.
+    await import('./plot');
+    await new Promise((resolve) => setTimeout(resolve));
+    await fixture.whenStable();
+  }
+
+  function button(name: string): HTMLButtonElement {
+    const found = [...host.querySelectorAll('button')].find(({ textContent }) => textContent.trim().startsWith(name));
+    if (found === undefined) throw new Error(`there is no button ${name}`);
+    return found;
+  }
+
+  it('is a picture with a name that tells what it rests on', async () => {
+    await show();
+    const picture = host.querySelector('[role=img]');
+
+    expect(picture?.getAttribute('aria-label')).toContain('Success by similarity, n = 12 uses. Success rises with similarity.');
+    expect(picture?.querySelectorAll('.points circle')).toHaveLength(2);
+    expect(host.querySelector('.head')?.textContent).toContain('n = 12 uses');
+  });
+
+  it('has the height that it will need before there is anything to draw with', () => {
+    fixture = TestBed.createComponent(Chart);
+    const inputs = { heading: 'a', n: 'n = 2', label: 'b', table: TABLE, draw: drawPoints, heightPx: 200, fileName: 'c' };
+    for (const [name, value] of Object.entries(inputs)) fixture.componentRef.setInput(name, value);
+    fixture.detectChanges();
+
+    expect((fixture.nativeElement as HTMLElement).querySelector<HTMLElement>('.body')?.style.blockSize).toBe('200px');
+    expect((fixture.nativeElement as HTMLElement).querySelector('svg.points')).toBeNull();
+  });
+
+  it('shows the same data as a table with a caption', async () => {
+    await show();
+    button('Table').click();
+    await fixture.whenStable();
+
+    expect(button('Table').getAttribute('aria-pressed')).toBe('true');
+    expect(host.querySelector('caption')?.textContent.trim()).toBe('Success rises with similarity.');
+    expect([...host.querySelectorAll('thead th')].map(({ textContent }) => textContent)).toEqual(['Similarity', 'Success (%)']);
+    expect([...host.querySelectorAll('tbody tr')].map(({ textContent }) => textContent.trim())).toEqual(['0.140', '0.260']);
+  });
+
+  it('draws again what was hidden behind the table', async () => {
+    await show();
+    button('Table').click();
+    await fixture.whenStable();
+    button('Table').click();
+    await fixture.whenStable();
+
+    expect(host.querySelectorAll('[role=img] .points circle')).toHaveLength(2);
+  });
+
+  it('says that there is nothing instead of drawing axes', async () => {
+    await show({ table: { columns: ['a'], rows: [] }, emptyText: 'No use has been judged yet.' });
+
+    expect(host.querySelector('[role=img]')).toBeNull();
+    expect(host.textContent).toContain('No use has been judged yet.');
+    expect(host.querySelector('button')).toBeNull();
+  });
+
+  it('tells the points one after another to whoever has the focus in it', async () => {
+    await show();
+    const press = async (key: string): Promise<string | undefined> => {
+      host.querySelector('[role=img]')?.dispatchEvent(new KeyboardEvent('keydown', { key }));
+      await fixture.whenStable();
+      return host.querySelector('[role=status]')?.textContent;
+    };
+    // jsdom lays nothing out: the points get the places that they were drawn at.
+    for (const circle of host.querySelectorAll('.points circle')) {
+      const [left, top] = [Number(circle.getAttribute('cx')), Number(circle.getAttribute('cy'))];
+      jest.spyOn(circle, 'getBoundingClientRect').mockReturnValue(new DOMRect(left, top, 0, 0));
+    }
+
+    expect(await press('ArrowRight')).toBe('0.1: 40 %');
+    expect(await press('ArrowRight')).toBe('0.2: 60 %');
+    expect(await press('ArrowRight')).toBe('0.2: 60 %');
+    expect(await press('ArrowLeft')).toBe('0.1: 40 %');
+  });
+});
