@@ -2,7 +2,7 @@ import { HttpClient, HttpParams, type HttpResponse } from '@angular/common/http'
 import { computed, inject, linkedSignal, signal, type Signal } from '@angular/core';
 import type { Observable } from 'rxjs';
 import type { RunResponse } from '../api/models/run-response';
-import { follow } from '../core/follow';
+import { follow, type Followed } from '../core/follow';
 import { toProblem, type Problem } from '../core/problem';
 import type { CompareView } from './compare-view';
 
@@ -65,7 +65,7 @@ const LOOK_MS = 60_000;
 export class FollowedComparison {
   private readonly http = inject(HttpClient);
 
-  readonly first = follow(compareRuns, {
+  readonly first: Followed<Comparison> = follow(compareRuns, {
     params: () => this.params(),
     changedBy: ({ kind, run_id }, { runs }) => kind !== 'used_seed' && run_id !== undefined && runs.split(',').includes(run_id),
     byClockMs: () => (this.first.data()?.runs.some(({ status }) => status === 'running') === true ? LOOK_MS : undefined),

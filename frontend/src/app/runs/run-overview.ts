@@ -18,12 +18,12 @@ import { RunCard } from './run-card';
         <app-stale-bar [since]="since" [details]="run.problem()?.details ?? ''" />
       }
       <app-run-card compact [run]="settings" [standing]="run.standing()">
-        <a routerLink="/"
+        <a routerLink="/live"
           >Open the run<span class="visually-hidden">: {{ settings.run_id }}</span></a
         >
       </app-run-card>
     } @else if (run.phase() === 'none') {
-      <p class="muted">No run yet. <a routerLink="/">How to send the first one</a></p>
+      <p class="muted">No run yet. <a routerLink="/live">How to send the first one</a></p>
     } @else if (run.problem(); as problem) {
       <app-load-problem [problem]="problem" (retry)="run.refresh()" />
     } @else {
