@@ -47,15 +47,14 @@ export class OutcomeDiff {
   /** What a seed looked like is kept with its use; only where the engine left that out, the source may still tell. */
   private readonly source = follow(listCorpus, {
     params: () => {
-      const seed = this.seed();
-      return seed === undefined || seed.snippet !== null || seed.source_id === null ? undefined : { id: seed.source_id, limit: 1 };
+      const id = this.seed()?.snippet === null ? this.seed()?.source_id : undefined;
+      return typeof id === 'string' ? { id, limit: 1 } : undefined;
     },
   });
   protected readonly seedCode = computed(() => this.seed()?.snippet ?? this.source.data()?.items[0]?.snippet);
   protected readonly problem = computed(() => this.seeds.error() ?? this.source.error());
   protected readonly isKnown = computed(() => {
-    const seed = this.seed();
     if (this.seeds.data() === undefined) return false;
-    return seed === undefined || seed.snippet !== null || seed.source_id === null || this.source.data() !== undefined;
+    return typeof this.seed()?.source_id !== 'string' || this.source.data() !== undefined;
   });
 }

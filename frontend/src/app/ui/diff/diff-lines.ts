@@ -35,11 +35,11 @@ export interface DiffSide {
 /** The lines of two programs side by side; `undefined` when they are too long and too different to be compared. */
 export function diffRows(before: DiffSide, after: DiffSide): DiffRow[] | undefined {
   const [old, next] = [linesOf(before), linesOf(after)];
-  const changes = diffArrays(
+  const changes = diffArrays<string>(
     old.map(({ text }) => text),
     next.map(({ text }) => text),
     { timeout: MOST_MS },
-  ) as ReturnType<typeof diffArrays<string>> | undefined;
+  );
   if (changes === undefined) return undefined;
 
   const rows: DiffRow[] = [];
