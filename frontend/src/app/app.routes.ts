@@ -1,10 +1,11 @@
 import type { Routes } from '@angular/router';
 
 export const routes: Routes = [
-  { path: '', pathMatch: 'full', loadChildren: () => import('./runs/runs.routes') },
+  { path: '', pathMatch: 'full', loadChildren: () => import('./overview/overview.routes') },
   { path: 'live', loadChildren: () => import('./runs/runs.routes') },
   { path: 'runs', loadChildren: () => import('./runs/run.routes') },
   { path: 'compare', loadChildren: () => import('./compare/compare.routes') },
+  { path: 'functions', loadChildren: () => import('./functions/functions.routes') },
   { path: 'corpus', loadChildren: () => import('./corpus/corpus.routes') },
   { path: 'system', loadChildren: () => import('./system/system.routes') },
   { path: '**', title: 'Not found', loadComponent: () => import('./core/not-found.page') },

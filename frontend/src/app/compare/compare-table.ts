@@ -1,7 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import type { CompareResponse } from '../api/models/compare-response';
+import type { ComparedFunctionResponse } from '../api/models/compared-function-response';
 import { Icon } from '../ui/icon';
-import type { Comparison, FunctionComparison } from './compare-data';
 import { changeOf, effortText, outcomeText, settingName, settingText } from './compare-words';
 
 const COUNT = new Intl.NumberFormat('en');
@@ -15,9 +16,9 @@ const COUNT = new Intl.NumberFormat('en');
   styleUrl: './compare-table.scss',
 })
 export class CompareTable {
-  readonly comparison = input.required<Comparison>();
+  readonly comparison = input.required<CompareResponse>();
   /** Those that are loaded, differing ones first. */
-  readonly functions = input.required<readonly FunctionComparison[]>();
+  readonly functions = input.required<readonly ComparedFunctionResponse[]>();
   /** Also what is equal. */
   readonly all = input.required<boolean>();
   /** The function that is unfolded. */

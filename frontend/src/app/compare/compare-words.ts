@@ -1,6 +1,6 @@
+import type { ComparedCellResponse } from '../api/models/compared-cell-response';
 import { formatDuration } from '../ui/duration';
 import type { IconName } from '../ui/icon';
-import type { FunctionCell } from './compare-data';
 
 const NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 6 });
 
@@ -38,7 +38,7 @@ export interface Change {
 }
 
 /** What became of a function, held against the baseline. */
-export function changeOf(cell: FunctionCell, baseline: FunctionCell | null): Change {
+export function changeOf(cell: ComparedCellResponse, baseline: ComparedCellResponse | null): Change {
   const isSolved = cell.outcome === 'solved';
   const wasSolved = baseline?.outcome === 'solved';
   if (isSolved && !wasSolved) return { kind: 'gained', word: 'gained', icon: 'arrow_up' };
@@ -46,17 +46,21 @@ export function changeOf(cell: FunctionCell, baseline: FunctionCell | null): Cha
   return { kind: 'same', word: 'same', icon: 'equal' };
 }
 
-const OUTCOMES: Readonly<Record<FunctionCell['outcome'], string>> = { solved: 'Solved', unsolved: 'Not solved', none: 'No outcome' };
+const OUTCOMES: Readonly<Record<ComparedCellResponse['outcome'], string>> = {
+  solved: 'Solved',
+  unsolved: 'Not solved',
+  none: 'No outcome',
+};
 
 /** Such as `Not solved, 3 of 5 tests`. */
-export function outcomeText({ outcome, passed, total }: FunctionCell): string {
+export function outcomeText({ outcome, passed, total }: ComparedCellResponse): string {
   return passed === null || total === null
     ? OUTCOMES[outcome]
     : `${OUTCOMES[outcome]}, ${String(passed)} of ${String(total)} ${total === 1 ? 'test' : 'tests'}`;
 }
 
 /** What else is known of it, such as `adapted · score 0.9 · 12 iterations · 1.4 s`. */
-export function effortText({ usage, score, iterations, duration_ms: durationMs }: FunctionCell): string {
+export function effortText({ usage, score, iterations, duration_ms: durationMs }: ComparedCellResponse): string {
   const parts = [
     usage !== null && `seed ${usage}`,
     score !== null && `score ${NUMBER.format(score)}`,

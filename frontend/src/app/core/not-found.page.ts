@@ -10,7 +10,7 @@ import { EmptyState } from '../ui/empty-state';
     <div class="page">
       <h1>Not found</h1>
       <app-empty-state heading="There is no page at this address" text="The link may be old, or the address mistyped.">
-        <a routerLink="/live">Go to the latest run</a>
+        <a routerLink="/">Go to the overview</a>
       </app-empty-state>
     </div>
   `,

@@ -1,4 +1,10 @@
+export { Announcements } from './announcements';
+export { FirstSteps } from './first-steps';
+export { FollowedRun } from './followed-run';
+export { LoadProblem } from './load-problem';
+export { reasonSummary } from './reason-summary';
+export { RunCard } from './run-card';
 export { readRunIds, writeRunIds } from './run-ids';
+export { RunStanding } from './run-standing';
 export { RunStatus } from './run-status';
-export { STATUS_LOOKS } from './status-looks';
-export { isSolved } from './solved';
+export { isSolved, rateText } from './solved';

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core
 import { BoardLocation } from './board-location';
 import { RunStatus } from './run-status';
 
-/** The latest run, followed. What is selected is in the address: `/live?seed=<id>&outcome=<function>`. */
+/** The latest run at an address that stays. What is selected is in it: `/live?seed=<id>&outcome=<function>`. */
 @Component({
   selector: 'app-run-status-page',
   imports: [RunStatus],

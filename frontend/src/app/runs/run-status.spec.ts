@@ -32,7 +32,7 @@ describe('RunStatus, compact', () => {
 
     expect(host.querySelector('h2')?.textContent).toContain('nightly-42');
     expect(host.textContent).toContain('1,234');
-    expect(host.querySelector('a')?.getAttribute('href')).toBe('/');
+    expect(host.querySelector('a')?.getAttribute('href')).toBe('/live');
     expect(host.querySelector('[role=listbox]')).toBeNull();
   });
 

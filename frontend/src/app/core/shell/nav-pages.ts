@@ -14,7 +14,15 @@ export interface NavPage {
 
 /** The pages of the navigation, in its order. */
 export const NAV_PAGES: readonly NavPage[] = [
-  { path: '/', name: 'Overview', icon: 'overview', key: 'o', purpose: 'What is going on, and what needs a look', segments: ['', 'live'] },
+  { path: '/', name: 'Overview', icon: 'overview', key: 'o', purpose: 'What is going on, and what needs a look', segments: [''] },
+  {
+    path: '/runs',
+    name: 'Runs',
+    icon: 'runs',
+    key: 'r',
+    purpose: 'All runs, to filter and to compare',
+    segments: ['runs', 'live', 'compare', 'functions'],
+  },
   {
     path: '/corpus',
     name: 'Corpus',

@@ -4,7 +4,7 @@ import { Router } from '@angular/router';
 import { NAV_PAGES } from '../shell/nav-pages';
 
 /** What opens over the page. */
-export type Sheet = 'search' | 'help';
+export type SheetName = 'search' | 'help';
 
 const STORAGE_KEY = 'aurora-shortcuts';
 /** So long after `g` the next key still belongs to it. */
@@ -26,7 +26,7 @@ export class Shortcuts {
   private readonly document = inject(DOCUMENT);
   private readonly router = inject(Router);
   private readonly chosen = signal(isWanted());
-  private readonly sheet = signal<Sheet | undefined>(undefined);
+  private readonly sheet = signal<SheetName | undefined>(undefined);
   readonly enabled = this.chosen.asReadonly();
   readonly open = this.sheet.asReadonly();
 
@@ -39,7 +39,7 @@ export class Shortcuts {
     inject(DestroyRef).onDestroy(() => ending.abort());
   }
 
-  show(sheet: Sheet): void {
+  show(sheet: SheetName): void {
     this.sheet.set(sheet);
   }
 

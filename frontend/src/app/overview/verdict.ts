@@ -1,0 +1,84 @@
+import { ChangeDetectionStrategy, Component, computed } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { getSeedingEffect } from '../api/fn/insights/get-seeding-effect';
+import { follow } from '../core/follow';
+import { LoadProblem } from '../runs';
+import { Icon, type IconName } from '../ui/icon';
+import { Loading } from '../ui/loading';
+import { StaleBar } from '../ui/stale-bar';
+import { type Verdict, verdictOf } from './verdict-text';
+
+/** A single outcome among thousands moves nothing that is seen. */
+const INTERVAL_MS = 15_000;
+const ICONS: Readonly<Record<Verdict['kind'], IconName>> = { helps: 'check', harms: 'alert', unclear: 'info', 'not-enough': 'info' };
+
+/** Whether seeding helps, over all that is stored. */
+@Component({
+  selector: 'app-verdict',
+  imports: [Icon, LoadProblem, Loading, RouterLink, StaleBar],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <h2>Does seeding help?</h2>
+    @if (verdict(); as verdict) {
+      @if (effect.failingSince(); as since) {
+        <app-stale-bar [since]="since" [details]="effect.error()?.details ?? ''" />
+      }
+      <p class="answer" [class]="verdict.kind"><app-icon [name]="icon()" />{{ verdict.answer }}</p>
+      <p>{{ verdict.figures }}</p>
+      @if (warning(); as warning) {
+        <p class="muted warning">{{ warning }}</p>
+      }
+      <p class="more"><a routerLink="/insights">All insights</a></p>
+    } @else if (effect.error(); as problem) {
+      <app-load-problem [problem]="problem" (retry)="effect.refresh()" />
+    } @else {
+      <app-loading label="Loading the verdict" [lines]="3" />
+    }
+  `,
+  styles: `
+    :host {
+      display: flex;
+      flex-direction: column;
+      gap: 8px;
+      min-block-size: 200px;
+      padding: 16px;
+    }
+    .answer {
+      display: flex;
+      align-items: center;
+      gap: 8px;
+      font-size: 20px;
+      line-height: 28px;
+      font-weight: 600;
+      --app-icon-size: 22px;
+    }
+    .helps {
+      color: var(--app-success);
+    }
+    .harms {
+      color: var(--app-danger);
+    }
+    .warning {
+      font-size: 12px;
+      line-height: 16px;
+    }
+    .more {
+      margin-block-start: auto;
+    }
+  `,
+})
+export class VerdictPanel {
+  protected readonly effect = follow(getSeedingEffect, {
+    params: () => ({}),
+    changedBy: ({ kind }) => kind === 'run_status' || kind === 'run_deleted',
+    byClockMs: () => INTERVAL_MS,
+    fallbackMs: INTERVAL_MS,
+  });
+  protected readonly verdict = computed(() => {
+    const effect = this.effect.data();
+    return effect === undefined ? undefined : verdictOf(effect);
+  });
+  protected readonly icon = computed(() => ICONS[this.verdict()?.kind ?? 'unclear']);
+  /** The first one; all of them stand with the insights. */
+  protected readonly warning = computed(() => this.effect.data()?.warnings[0]?.text);
+}
