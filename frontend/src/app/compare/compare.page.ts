@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import { writeRunIds } from '../runs';
 import { EmptyState } from '../ui/empty-state';
 import { ErrorState } from '../ui/error-state';
 import { Loading } from '../ui/loading';
@@ -30,6 +31,8 @@ export default class ComparePage {
     if (totals === undefined) return '';
     return `${COUNT.format(totals.functions_differ)} of ${COUNT.format(totals.function_count)} functions differ`;
   });
+  /** The list with these runs selected. */
+  protected readonly otherQuery = computed(() => ({ select: writeRunIds(this.view().runs) }));
   protected readonly missing = computed(() => this.data.first.data()?.missing.join(', ') ?? '');
   protected readonly moreProblem = computed(() => {
     const state = this.data.moreState();

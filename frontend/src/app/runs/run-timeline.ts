@@ -30,7 +30,7 @@ interface Moment {
       [label]="label()"
       [table]="table()"
       [draw]="draw()"
-      [heightPx]="150"
+      [heightPx]="170"
     />
   `,
 })
@@ -63,8 +63,11 @@ export class RunTimeline {
     const moments = this.moments();
     return (plot) => ({
       marginLeft: 76,
-      marginBottom: 36,
-      x: { type: 'time', label: 'Time of day', grid: true },
+      marginBottom: 52,
+      // The first and the last would lie on the edge.
+      insetLeft: 12,
+      insetRight: 12,
+      x: { type: 'time', label: 'Time of day', labelOffset: 48, grid: true },
       y: { type: 'point', domain: [...LANES], label: null },
       marks: LANES.map((lane) =>
         plot.dot(
