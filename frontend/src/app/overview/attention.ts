@@ -2,12 +2,12 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 import { type Params, RouterLink } from '@angular/router';
 import { listSources } from '../api/fn/insights/list-sources';
 import { listRuns } from '../api/fn/runs/list-runs';
+import type { ChangesResponse } from '../api/models/changes-response';
 import { follow, type Followed } from '../core/follow';
 import { LoadProblem } from '../runs';
 import { Icon, type IconName } from '../ui/icon';
 import { Loading } from '../ui/loading';
 import { StaleBar } from '../ui/stale-bar';
-import type { Changes } from './overview-data';
 
 interface Matter {
   readonly key: string;
@@ -39,13 +39,14 @@ const INTERVAL_MS = 30_000;
             <span>
               {{ matter.text }}
               @for (link of matter.links; track link.text) {
-                <a [routerLink]="link.path" [queryParams]="link.query">{{ link.text }}</a
-                >{{ $last ? '' : ', ' }}
+                <a [routerLink]="link.path" [queryParams]="link.query">{{ link.text }}</a>{{ $last ? '' : ', ' }}
               }
             </span>
           </li>
         } @empty {
-          <li class="calm"><app-icon name="check" /><span>Nothing: no silent or failed runs, no harmful sources, nothing dropped.</span></li>
+          <li class="calm">
+            <app-icon name="check" /><span>Nothing: no silent or failed runs, no harmful sources, nothing dropped.</span>
+          </li>
         }
       </ul>
     } @else if (problem(); as problem) {
@@ -88,7 +89,7 @@ const INTERVAL_MS = 30_000;
   `,
 })
 export class Attention {
-  readonly changes = input.required<Followed<Changes>>();
+  readonly changes = input.required<Followed<ChangesResponse>>();
 
   private readonly silent = follow(listRuns, {
     params: () => ({ silent: true, limit: NAMED }),
@@ -106,7 +107,13 @@ export class Attention {
       .find((problem) => problem !== undefined),
   );
   /** Only of what is shown all the same. */
-  protected readonly failingSince = computed(() => (this.matters() === undefined ? undefined : this.all().map((f) => f.failingSince()).find((since) => since !== undefined)));
+  protected readonly failingSince = computed(() =>
+    this.matters() === undefined
+      ? undefined
+      : this.all()
+          .map((f) => f.failingSince())
+          .find((since) => since !== undefined),
+  );
 
   protected readonly matters = computed<readonly Matter[] | undefined>(() => {
     const [silent, harmful, changes] = [this.silent.data(), this.harmful.data(), this.changes().data()];

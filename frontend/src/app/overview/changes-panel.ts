@@ -1,10 +1,11 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import type { ChangesResponse } from '../api/models/changes-response';
+import type { RateResponse } from '../api/models/rate-response';
 import type { Followed } from '../core/follow';
 import { LoadProblem } from '../runs';
 import { Loading } from '../ui/loading';
 import { StaleBar } from '../ui/stale-bar';
-import type { Changes } from './overview-data';
 
 const COUNT = new Intl.NumberFormat('en');
 const PERCENT = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
@@ -36,8 +37,7 @@ const NAMED = 5;
         <p>
           Solved for the first time:
           @for (one of solved().named; track one.function) {
-            <a class="mono" [routerLink]="['/functions', one.function]">{{ one.function }}</a
-            >{{ $last ? '' : ', ' }}
+            <a class="mono" [routerLink]="['/functions', one.function]">{{ one.function }}</a>{{ $last ? '' : ', ' }}
           }
           @if (solved().more > 0) {
             <span class="muted"> and {{ solved().more }} more</span>
@@ -88,7 +88,7 @@ const NAMED = 5;
   `,
 })
 export class ChangesPanel {
-  readonly changes = input.required<Followed<Changes>>();
+  readonly changes = input.required<Followed<ChangesResponse>>();
 
   protected readonly tiles = computed(() => {
     const data = this.changes().data();
@@ -114,7 +114,7 @@ export class ChangesPanel {
   });
 }
 
-function rateText({ n, solved, rate }: { readonly n: number; readonly solved: number; readonly rate: number | null }): string {
+function rateText({ n, solved, rate }: RateResponse): string {
   if (rate === null) return 'no outcomes';
   return `${PERCENT.format(Math.floor(100 * rate))} % (${COUNT.format(solved)} of ${COUNT.format(n)})`;
 }

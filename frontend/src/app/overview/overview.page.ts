@@ -1,11 +1,11 @@
 import { ChangeDetectionStrategy, Component, computed, signal } from '@angular/core';
+import { getChanges } from '../api/fn/insights/get-changes';
 import { follow } from '../core/follow';
 import { Announcements, FirstSteps, FollowedRun } from '../runs';
 import { Attention } from './attention';
 import { ChangesPanel } from './changes-panel';
 import { CurrentRun } from './current-run';
 import { LastRuns } from './last-runs';
-import { getChanges } from './overview-data';
 import { VerdictPanel } from './verdict';
 
 /** "Since yesterday" moves on with the clock. */

@@ -13,15 +13,16 @@ import {
 import { Icon } from './icon';
 
 /**
- * A modal dialog over the page, open as long as it exists: the page below is out of reach, Escape and (where the browser knows `closedby`) a click beside it ask to close, and
- * the focus goes back where it came from. It is the browser's own, so it costs the start page nothing.
+ * A modal dialog over the page, open as long as it exists: the page below is out of reach, Escape and (where the browser knows
+ * `closedby`) a click beside it ask to close, and the focus goes back where it came from. It is the browser's own, so it costs the
+ * start page nothing.
  */
 @Component({
   selector: 'app-modal',
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <dialog #dialog closedby="any" [attr.aria-label]="label()" (cancel)="onCancel($event)">
+    <dialog #dialog closedby="any" [attr.aria-label]="label() ?? heading()" (cancel)="onCancel($event)">
       <div class="box">
         @if (heading(); as heading) {
           <header>
@@ -83,8 +84,8 @@ import { Icon } from './icon';
   `,
 })
 export class Modal {
-  /** Names the dialog for screen readers. */
-  readonly label = input.required<string>();
+  /** Names the dialog for screen readers, where it has no heading. */
+  readonly label = input<string>();
   /** Stands above the content, with a button that closes. Without it the content brings its own. */
   readonly heading = input<string>();
   /** It asks to be closed. */

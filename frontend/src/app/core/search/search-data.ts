@@ -2,32 +2,10 @@ import { HttpClient } from '@angular/common/http';
 import { inject, signal, type Signal } from '@angular/core';
 import { takeUntilDestroyed, toObservable } from '@angular/core/rxjs-interop';
 import { catchError, debounce, map, type Observable, of, startWith, switchMap, timer } from 'rxjs';
+import { search } from '../../api/fn/search/search';
+import { searchLong } from '../../api/fn/search/search-long';
+import type { SearchResponse } from '../../api/models/search-response';
 import { toProblem, type Problem } from '../problem';
-
-export interface SnippetHit {
-  readonly kind: 'entry' | 'outcome';
-  readonly id: string;
-  readonly function: string;
-  readonly run_id: string | null;
-  readonly excerpt: string;
-  /** Start and length of what matches in the excerpt. */
-  readonly matches: readonly (readonly [number, number])[];
-  readonly timestamp: string;
-}
-
-/** What `/api/search` answers. */
-export interface SearchAnswer {
-  readonly runs: readonly {
-    readonly run_id: string;
-    readonly status: string;
-    readonly started_at: string;
-    readonly notes: string | null;
-  }[];
-  readonly functions: readonly { readonly function: string; readonly trials: number; readonly solved: number }[];
-  readonly sources: readonly { readonly source_id: string; readonly function: string | null; readonly uses: number }[];
-  readonly snippets: readonly SnippetHit[];
-  readonly totals: { readonly runs: number; readonly functions: number; readonly sources: number; readonly snippets: number };
-}
 
 /** What is looked for: a few words, or a whole snippet that was pasted. */
 export interface SearchQuery {
@@ -38,7 +16,7 @@ export interface SearchQuery {
 export type SearchState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'searching'; readonly query: SearchQuery }
-  | { readonly kind: 'found'; readonly query: SearchQuery; readonly answer: SearchAnswer }
+  | { readonly kind: 'found'; readonly query: SearchQuery; readonly answer: SearchResponse }
   | { readonly kind: 'failed'; readonly query: SearchQuery; readonly problem: Problem };
 
 /** Long enough that a word being typed is one question. */
@@ -77,11 +55,9 @@ export class Search {
 
   private ask(query: SearchQuery): Observable<SearchState> {
     if (query.text === '') return of({ kind: 'idle' });
-    const request = query.isSnippet
-      ? this.http.post<SearchAnswer>('/api/search', { q: query.text })
-      : this.http.get<SearchAnswer>('/api/search', { params: { q: query.text } });
+    const request = query.isSnippet ? searchLong(this.http, '', { body: { q: query.text } }) : search(this.http, '', { q: query.text });
     return request.pipe(
-      map((answer): SearchState => ({ kind: 'found', query, answer })),
+      map(({ body: answer }): SearchState => ({ kind: 'found', query, answer })),
       catchError((error: unknown) => of<SearchState>({ kind: 'failed', query, problem: toProblem(error) })),
       startWith<SearchState>({ kind: 'searching', query }),
     );

@@ -3,21 +3,21 @@ import { HttpTestingController, provideHttpClientTesting, type TestRequest } fro
 import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
 import { provideRouter, Router } from '@angular/router';
-import type { SearchAnswer } from './search-data';
+import type { SearchResponse } from '../../api/models/search-response';
 import { SearchDialog } from './search-dialog';
 import { markedParts } from './search-groups';
 
 @Component({ selector: 'app-some-page', changeDetection: ChangeDetectionStrategy.OnPush, template: '' })
 class SomePage {}
 
-const NOTHING: SearchAnswer = {
+const NOTHING: SearchResponse = {
   runs: [],
   functions: [],
   sources: [],
   snippets: [],
   totals: { runs: 0, functions: 0, sources: 0, snippets: 0 },
 };
-const FOUND: SearchAnswer = {
+const FOUND: SearchResponse = {
   ...NOTHING,
   functions: [{ function: 'quick_sort', trials: 1, solved: 1 }],
   runs: [{ run_id: 'quick run', status: 'finished', started_at: '2025-10-02T09:00:00.000Z', notes: null }],
@@ -82,7 +82,7 @@ describe('SearchDialog', () => {
     fixture.detectChanges();
   }
 
-  function answer(request: TestRequest, body: SearchAnswer): void {
+  function answer(request: TestRequest, body: SearchResponse): void {
     request.flush(body);
     fixture.detectChanges();
   }

@@ -1,7 +1,9 @@
+import type { FoundSnippetResponse } from '../../api/models/found-snippet-response';
+import type { SearchResponse } from '../../api/models/search-response';
 import type { IconName } from '../../ui/icon';
 import { NAV_PAGES } from '../shell/nav-pages';
 import type { Recent } from './recent-choices';
-import type { SearchAnswer, SearchQuery, SnippetHit } from './search-data';
+import type { SearchQuery } from './search-data';
 
 /** A piece of text, and whether it is what was looked for. */
 export interface TextPart {
@@ -31,7 +33,7 @@ const COUNT = new Intl.NumberFormat('en');
 const LONGEST_NOTE = 80;
 
 /** The answer of the server, and the pages whose name or purpose has the words. Empty groups are left out. */
-export function groupsOf({ text, isSnippet }: SearchQuery, answer: SearchAnswer | undefined): SearchGroup[] {
+export function groupsOf({ text, isSnippet }: SearchQuery, answer: SearchResponse | undefined): SearchGroup[] {
   const groups = answer === undefined ? [] : answeredGroups(answer);
   const pages = isSnippet ? [] : pageOptions(text);
   return [...groups, { name: 'Pages', total: pages.length, options: pages }].filter(({ options }) => options.length > 0);
@@ -47,7 +49,7 @@ export function groupsAtRest(recent: readonly Recent[]): SearchGroup[] {
   ].filter(({ options }) => options.length > 0);
 }
 
-function answeredGroups({ runs, functions, sources, snippets, totals }: SearchAnswer): SearchGroup[] {
+function answeredGroups({ runs, functions, sources, snippets, totals }: SearchResponse): SearchGroup[] {
   return [
     {
       name: 'Functions',
@@ -105,10 +107,10 @@ function pageOptions(text: string): SearchOption[] {
 }
 
 /** The excerpt in pieces. Places that overlap or lie outside, which the server does not send, are left out rather than trusted. */
-export function markedParts({ excerpt, matches }: Pick<SnippetHit, 'excerpt' | 'matches'>): TextPart[] {
+export function markedParts({ excerpt, matches }: Pick<FoundSnippetResponse, 'excerpt' | 'matches'>): TextPart[] {
   const parts: TextPart[] = [];
   let end = 0;
-  for (const [start, length] of matches) {
+  for (const [start = 0, length = 0] of matches) {
     if (start < end || length <= 0 || start + length > excerpt.length) continue;
     if (start > end) parts.push({ text: excerpt.slice(end, start), isMatch: false });
     end = start + length;

@@ -14,7 +14,7 @@ interface Shortcut {
   imports: [Modal],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <app-modal heading="Keyboard shortcuts" label="Keyboard shortcuts" (closed)="closed.emit()">
+    <app-modal heading="Keyboard shortcuts" (closed)="closed.emit()">
       <div class="body">
         @for (group of groups; track group.name) {
           <section>
