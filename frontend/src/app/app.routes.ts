@@ -6,6 +6,7 @@ export const routes: Routes = [
   { path: 'runs', loadChildren: () => import('./runs/run.routes') },
   { path: 'compare', loadChildren: () => import('./compare/compare.routes') },
   { path: 'functions', loadChildren: () => import('./functions/functions.routes') },
+  { path: 'provenance', loadChildren: () => import('./provenance/provenance.routes') },
   { path: 'corpus', loadChildren: () => import('./corpus/corpus.routes') },
   { path: 'system', loadChildren: () => import('./system/system.routes') },
   { path: '**', title: 'Not found', loadComponent: () => import('./core/not-found.page') },
