@@ -1,7 +1,62 @@
-import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { writeRunIds } from '../runs';
+import { EmptyState } from '../ui/empty-state';
+import { ErrorState } from '../ui/error-state';
+import { Loading } from '../ui/loading';
+import { StaleBar } from '../ui/stale-bar';
+import { CompareCharts } from './compare-charts';
+import { FollowedComparison } from './compare-data';
+import { CompareLocation } from './compare-location';
+import { CompareTable } from './compare-table';
+
+const COUNT = new Intl.NumberFormat('en');
+
+/** Some runs held against one of them, differences first: `/compare?runs=a,b&baseline=a`. */
 @Component({
   selector: 'app-compare-page',
+  imports: [CompareCharts, CompareTable, EmptyState, ErrorState, Loading, RouterLink, StaleBar],
+  providers: [CompareLocation],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  template: `<div class="page"><h1>Compare runs</h1></div>`,
+  templateUrl: './compare.page.html',
+  styleUrl: './compare.page.scss',
 })
-export default class ComparePage {}
+export default class ComparePage {
+  private readonly location = inject(CompareLocation);
+  protected readonly view = this.location.view;
+  protected readonly data = new FollowedComparison(this.view);
+
+  protected readonly counts = computed(() => {
+    const totals = this.data.first.data()?.totals;
+    if (totals === undefined) return '';
+    return `${COUNT.format(totals.functions_differ)} of ${COUNT.format(totals.function_count)} functions differ`;
+  });
+  /** The list with these runs selected. */
+  protected readonly otherQuery = computed(() => ({ select: writeRunIds(this.view().runs) }));
+  protected readonly missing = computed(() => this.data.first.data()?.missing.join(', ') ?? '');
+  protected readonly moreProblem = computed(() => {
+    const state = this.data.moreState();
+    return typeof state === 'string' ? undefined : state;
+  });
+
+  protected setBaseline(baseline: string): void {
+    this.location.go({ baseline });
+  }
+
+  protected remove(runId: string): void {
+    this.location.go({ runs: this.view().runs.filter((id) => id !== runId) });
+  }
+
+  protected setAll(event: Event): void {
+    this.location.go({ all: (event.target as HTMLInputElement).checked }, { replaces: true });
+  }
+
+  protected setCharts(event: Event): void {
+    const charts = (event.target as HTMLDetailsElement).open;
+    if (charts !== this.view().charts) this.location.go({ charts }, { replaces: true });
+  }
+
+  protected setOpen(open: string | undefined): void {
+    this.location.go({ open }, { replaces: true });
+  }
+}

@@ -2,7 +2,9 @@ import { ChangeDetectionStrategy, Component, computed, input, linkedSignal } fro
 import { RouterLink } from '@angular/router';
 import type { OutcomeResponse } from '../api/models/outcome-response';
 import { CodeBlock } from '../ui/code-block/code-block';
+import { Loading } from '../ui/loading';
 import { Time } from '../ui/time';
+import { OutcomeDiff } from './outcome-diff';
 
 const SCORE = new Intl.NumberFormat('en', { maximumFractionDigits: 6 });
 /** There may be thousands. */
@@ -11,7 +13,7 @@ const FAILING_SHOWN = 20;
 /** The code of an outcome, the tests that it failed, and what else was reported. */
 @Component({
   selector: 'app-outcome-detail',
-  imports: [CodeBlock, RouterLink, Time],
+  imports: [CodeBlock, Loading, OutcomeDiff, RouterLink, Time],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <dl>
@@ -33,10 +35,14 @@ const FAILING_SHOWN = 20;
         <div>
           <dt>Source of the seed that won</dt>
           <dd>
-            <a class="mono" routerLink="/corpus" [queryParams]="{ id: source }">{{ source }}</a>
+            <a class="mono" [routerLink]="['/sources', source]">{{ source }}</a>
           </dd>
         </div>
       }
+      <div>
+        <dt>Where it comes from</dt>
+        <dd><a [routerLink]="['/provenance', outcome().id]">Provenance</a></dd>
+      </div>
     </dl>
     @if (failing().length > 0) {
       <div>
@@ -52,6 +58,15 @@ const FAILING_SHOWN = 20;
       </div>
     }
     @if (outcome().snippet; as snippet) {
+      @if (outcome().seed_id) {
+        @defer (on immediate) {
+          <app-outcome-diff [outcome]="outcome()" />
+        } @placeholder {
+          <app-loading label="Loading the comparison" [lines]="3" />
+        } @error {
+          <p class="muted">The comparison could not be loaded. Reload the page; the server may have been updated.</p>
+        }
+      }
       <app-code-block lineNumbers [label]="'Result for ' + outcome().function" [code]="snippet" />
     } @else {
       <p class="muted">The engine sent no code with this outcome.</p>

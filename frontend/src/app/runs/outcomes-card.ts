@@ -7,13 +7,14 @@ import { Loading } from '../ui/loading';
 import { LoadProblem } from './load-problem';
 import { OutcomeList } from './outcome-list';
 import { neverVaries } from './solved';
+import { UsageShare } from './usage-share';
 
 const COUNT = new Intl.NumberFormat('en');
 
 /** What became of the functions of a run: one line while there is nothing to tell, otherwise a list that scrolls. */
 @Component({
   selector: 'app-outcomes-card',
-  imports: [Icon, LoadProblem, Loading, MatCard, OutcomeList],
+  imports: [Icon, LoadProblem, Loading, MatCard, OutcomeList, UsageShare],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './outcomes-card.html',
   styleUrl: './outcomes-card.scss',

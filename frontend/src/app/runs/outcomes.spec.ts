@@ -299,7 +299,7 @@ describe('the outcomes of a run', () => {
       expect(detail?.id).toBe(button('gcd').getAttribute('aria-controls'));
       expect(detail?.querySelector('code')?.textContent).toBe(SNIPPET);
       expect([...detail!.querySelectorAll('ul > li')].map(({ textContent }) => textContent)).toEqual(['test_zero', '<b>test</b>']);
-      expect(detail?.querySelector('a')?.getAttribute('href')).toBe('/corpus?id=c%201');
+      expect(detail?.querySelector('a')?.getAttribute('href')).toBe('/sources/c%201');
       expect(detail?.querySelector('img, b')).toBeNull();
     });
 

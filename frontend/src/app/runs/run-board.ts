@@ -25,7 +25,9 @@ import { FollowControl } from './follow-control';
 import { LoadProblem } from './load-problem';
 import { narrowScreen } from './narrow-screen';
 import { OutcomesCard } from './outcomes-card';
+import { RunBefore } from './run-before';
 import { RunCard } from './run-card';
+import { RunTimeline } from './run-timeline';
 import { SeedList } from './seed-list';
 import { SeedPanel } from './seed-panel';
 import { SeedsHeader } from './seeds-header';
@@ -43,7 +45,9 @@ import { SourceLookup } from './source-lookup';
     MatCard,
     OutcomesCard,
     RouterLink,
+    RunBefore,
     RunCard,
+    RunTimeline,
     SeedList,
     SeedPanel,
     SeedsHeader,
@@ -92,6 +96,9 @@ export class RunBoard {
     () => this.selectedId() !== undefined && this.selected() === undefined && this.seeds.seeds() !== undefined,
   );
 
+  /** It is fetched, and made anew with each seed, only while somebody looks at it. */
+  protected readonly isTimelineOpen = signal(false);
+
   /** The seed to bring into sight as soon as it is selected. */
   private readonly toReveal = signal<string | undefined>(undefined);
   private readonly list = viewChild(SeedList);
@@ -118,6 +125,10 @@ export class RunBoard {
         });
       },
     });
+  }
+
+  protected onTimeline(event: Event): void {
+    this.isTimelineOpen.set((event.target as HTMLDetailsElement).open);
   }
 
   protected pause(): void {

@@ -1,4 +1,4 @@
-import { booleanAttribute, ChangeDetectionStrategy, Component, computed, input, linkedSignal } from '@angular/core';
+import { booleanAttribute, ChangeDetectionStrategy, Component, computed, input, linkedSignal, signal } from '@angular/core';
 import { MatCard, MatCardContent } from '@angular/material/card';
 import { RouterLink } from '@angular/router';
 import type { RunResponse } from '../api/models/run-response';
@@ -7,6 +7,7 @@ import { Icon } from '../ui/icon';
 import { Time } from '../ui/time';
 import { ValueBar } from '../ui/value-bar';
 import type { RunSettings } from './followed-run';
+import { NotesEditor } from './notes-editor';
 import { RunStanding } from './run-standing';
 import { rateText } from './solved';
 
@@ -18,7 +19,7 @@ const COUNT = new Intl.NumberFormat('en');
 /** One run: what it is called, how it stands with it, what came out so far, and how it was set. */
 @Component({
   selector: 'app-run-card',
-  imports: [CopyButton, Icon, MatCard, MatCardContent, RouterLink, RunStanding, Time, ValueBar],
+  imports: [CopyButton, Icon, MatCard, MatCardContent, NotesEditor, RouterLink, RunStanding, Time, ValueBar],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './run-card.html',
   styleUrl: './run-card.scss',
@@ -53,6 +54,7 @@ export class RunCard {
   );
   /** Another run, or other notes, are folded again. */
   protected readonly isUnfolded = linkedSignal({ source: this.notes, computation: () => false });
+  protected readonly isEditing = signal(false);
 
   protected toggleNotes(): void {
     this.isUnfolded.update((isUnfolded) => !isUnfolded);

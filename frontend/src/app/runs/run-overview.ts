@@ -23,7 +23,7 @@ import { RunCard } from './run-card';
         >
       </app-run-card>
     } @else if (run.phase() === 'none') {
-      <p class="muted">No run yet. <a routerLink="/">How to send the first one</a></p>
+      <p class="muted">No run yet. <a routerLink="/live">How to send the first one</a></p>
     } @else if (run.problem(); as problem) {
       <app-load-problem [problem]="problem" (retry)="run.refresh()" />
     } @else {

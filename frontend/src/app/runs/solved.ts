@@ -26,3 +26,8 @@ export function neverVaries(outcomes: readonly Tests[]): boolean {
   if (first?.total !== 1 || outcomes.length < LEAST_FUNCTIONS) return false;
   return outcomes.every(({ passed, total }) => passed === first.passed && total === first.total);
 }
+
+/** Whether all tests of an outcome passed, and there were some. */
+export function isSolved({ passed, total }: Tests): boolean {
+  return passed !== null && passed === total && passed > 0;
+}

@@ -3,6 +3,7 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 /** Outlines on a 24 × 24 grid, drawn with a 1.75 px stroke. */
 const PATHS = {
   alert: 'M12 4 2.5 20h19L12 4zM12 10v4.5M12 17.4v.1',
+  arrow_down: 'M12 4v15.5M5.5 13 12 19.5l6.5-6.5',
   arrow_up: 'M12 20V4.5M5.5 11 12 4.5l6.5 6.5',
   back: 'M19 12H5M11 6l-6 6 6 6',
   check: 'm5 12.5 4.5 4.5L19 7.5',
@@ -13,6 +14,7 @@ const PATHS = {
   dark: 'M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z',
   database_off: 'M4 6c0-1.7 3.6-3 8-3s8 1.3 8 3-3.6 3-8 3-8-1.3-8-3zM4 6v12c0 1.7 3.6 3 8 3M20 6v6M15 15.5l5 5M20 15.5l-5 5',
   download: 'M12 4v11M7 10.5l5 5 5-5M4.5 20h15',
+  equal: 'M5 9.5h14M5 14.5h14',
   external: 'M14 4h6v6M20 4l-9 9M18 14v6H4V6h6',
   filter: 'M3.5 5h17M7 12h10M10.5 19h3',
   fit: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',

@@ -19,12 +19,14 @@ export class FakeServer {
   readonly stream = FakeStream.install();
   corpus = new Set<string>();
   /** What is answered with 500 for now. */
-  readonly broken = new Set<'run' | 'details' | 'seeds' | 'older' | 'outcomes'>();
+  readonly broken = new Set<'run' | 'details' | 'list' | 'seeds' | 'older' | 'outcomes'>();
   readonly lookedUp: string[][] = [];
   /** The queries for seeds, as `after=s1`, `before=s1` or `newest`. */
   readonly seedQueries: string[] = [];
   /** The runs that were asked for. */
   readonly runQueries: string[] = [];
+  /** The queries for lists of runs. */
+  readonly listQueries: string[] = [];
   /** The queries for outcomes, as `function=f1`, `before=o1` or `newest`. */
   readonly outcomeQueries: string[] = [];
 
@@ -105,6 +107,9 @@ export class FakeServer {
         if (this.broken.has('run')) request.flush(FAILURE, BROKEN);
         else request.flush({ meta: this.latest });
         return;
+      case '/api/run-meta':
+        this.answerRuns(request);
+        return;
       case '/api/used-seeds':
         this.answerSeeds(request);
         return;
@@ -123,6 +128,22 @@ export class FakeServer {
         this.answerRun(request, decodeURIComponent(runId));
       }
     }
+  }
+
+  /** All runs, newest first; of the filters only the text, the latest start and the key of a page are known here. */
+  private answerRuns(request: TestRequest): void {
+    const { params } = request.request;
+    this.listQueries.push(params.toString());
+    if (this.broken.has('list')) {
+      request.flush(FAILURE, BROKEN);
+      return;
+    }
+    const [text, until, cursor] = [params.get('text') ?? '', params.get('until') ?? '9', Number(params.get('cursor') ?? 0)];
+    const all = [...this.standings.values()]
+      .filter(({ run_id, started_at }) => run_id.includes(text) && started_at <= until)
+      .sort((a, b) => (a.started_at < b.started_at ? 1 : -1));
+    const end = cursor + Number(params.get('limit'));
+    request.flush({ runs: all.slice(cursor, end), next: end < all.length ? String(end) : null, total: all.length });
   }
 
   private answerRun(request: TestRequest, runId: string): void {

@@ -2,7 +2,15 @@ import { cellText, toCsv } from './chart-table';
 
 describe('a chart as CSV', () => {
   it('has a header, one line for each row, and nothing where nothing is known', () => {
-    expect(toCsv({ columns: ['Function', 'Rate'], rows: [['merge', 0.5], ['sort', null]] })).toBe('Function,Rate\r\nmerge,0.5\r\nsort,\r\n');
+    expect(
+      toCsv({
+        columns: ['Function', 'Rate'],
+        rows: [
+          ['merge', 0.5],
+          ['sort', null],
+        ],
+      }),
+    ).toBe('Function,Rate\r\nmerge,0.5\r\nsort,\r\n');
   });
 
   it('quotes what would break a line or a cell', () => {

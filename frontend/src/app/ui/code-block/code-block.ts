@@ -26,7 +26,7 @@ let lastId = 0;
   imports: [CopyButton, MatButton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './code-block.html',
-  styleUrl: './code-block.scss',
+  styleUrls: ['./tokens.scss', './code-block.scss'],
 })
 export class CodeBlock {
   readonly code = input.required<string>();

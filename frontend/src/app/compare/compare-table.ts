@@ -1,0 +1,69 @@
+import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import type { CompareResponse } from '../api/models/compare-response';
+import type { ComparedFunctionResponse } from '../api/models/compared-function-response';
+import { Icon } from '../ui/icon';
+import { changeOf, effortText, outcomeText, settingName, settingText } from './compare-words';
+
+const COUNT = new Intl.NumberFormat('en');
+
+/** The runs side by side: their settings, what came of them in all, and what became of each function, held against one of them. */
+@Component({
+  selector: 'app-compare-table',
+  imports: [Icon, RouterLink],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './compare-table.html',
+  styleUrl: './compare-table.scss',
+})
+export class CompareTable {
+  readonly comparison = input.required<CompareResponse>();
+  /** Those that are loaded, differing ones first. */
+  readonly functions = input.required<readonly ComparedFunctionResponse[]>();
+  /** Also what is equal. */
+  readonly all = input.required<boolean>();
+  /** The function that is unfolded. */
+  readonly open = input<string>();
+  readonly baselineChange = output<string>();
+  readonly removed = output<string>();
+  readonly opened = output<string | undefined>();
+
+  protected readonly runs = computed(() =>
+    this.comparison().runs.map((run, index) => ({
+      run,
+      index,
+      isBaseline: run.run_id === this.comparison().baseline,
+      solved: `${COUNT.format(run.solved)} of ${COUNT.format(run.outcomes)}`,
+      effect: this.comparison().effects[index] ?? null,
+      seedsGained: this.comparison().seeds.gained[index] ?? 0,
+      seedsLost: this.comparison().seeds.lost[index] ?? 0,
+    })),
+  );
+  protected readonly canRemove = computed(() => this.comparison().runs.length > 2);
+  protected readonly settings = computed(() =>
+    this.comparison()
+      .settings.filter(({ differs }) => differs || this.all())
+      .map(({ name, values, differs }) => ({ name: settingName(name), differs, values: values.map((value) => settingText(name, value)) })),
+  );
+  protected readonly rows = computed(() => {
+    const baselineIndex = this.comparison().runs.findIndex(({ run_id }) => run_id === this.comparison().baseline);
+    return this.functions().map((one) => {
+      const baseline = one.cells[baselineIndex] ?? null;
+      const cells = one.cells.map((cell, index) => ({
+        index,
+        cell,
+        runId: this.comparison().runs[index]?.run_id ?? '',
+        isBaseline: index === baselineIndex,
+        text: cell === null ? '' : outcomeText(cell),
+        effort: cell === null ? '' : effortText(cell),
+        change: cell === null || index === baselineIndex ? undefined : changeOf(cell, baseline),
+      }));
+      return { name: one.function, differs: one.differs, cells };
+    });
+  });
+
+  protected readonly countOf = (count: number, word: string): string => `${COUNT.format(count)} ${word}${count === 1 ? '' : 's'}`;
+
+  protected toggle(name: string): void {
+    this.opened.emit(this.open() === name ? undefined : name);
+  }
+}

@@ -1,0 +1,59 @@
+import { HttpClient } from '@angular/common/http';
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, output, signal } from '@angular/core';
+import { changeRun } from '../api/fn/runs/change-run';
+import { ApiKey } from '../core/api-key';
+import { toProblem, type Problem } from '../core/problem';
+import { Modal } from '../ui/modal';
+import { KeyField } from './key-field';
+
+/** As the server has it, in UTF-8. */
+const MOST_BYTES = 16 * 1024;
+
+/** Changes the notes of a run, for those who have the key. */
+@Component({
+  selector: 'app-notes-editor',
+  imports: [KeyField, Modal],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './notes-editor.html',
+  styleUrl: './notes-editor.scss',
+})
+export class NotesEditor {
+  readonly runId = input.required<string>();
+  readonly notes = input.required<string>();
+  readonly closed = output();
+
+  protected readonly draft = linkedSignal(() => this.notes());
+  protected readonly isSaving = signal(false);
+  protected readonly problem = signal<Problem | undefined>(undefined);
+  protected readonly keyProblem = signal<string | undefined>(undefined);
+  protected readonly tooLong = computed(() => {
+    const { length } = new TextEncoder().encode(this.draft());
+    return length > MOST_BYTES ? `At most 16 KiB; this has ${String(Math.ceil(length / 1024))}.` : '';
+  });
+
+  private readonly http = inject(HttpClient);
+  private readonly key = inject(ApiKey);
+
+  protected onInput(event: Event): void {
+    this.draft.set((event.target as HTMLTextAreaElement).value);
+  }
+
+  protected save(event: Event): void {
+    event.preventDefault();
+    if (this.isSaving() || this.tooLong() !== '') return;
+    this.problem.set(undefined);
+    this.keyProblem.set(this.key.value() === '' ? 'The API key is needed for this.' : undefined);
+    if (this.keyProblem() !== undefined) return;
+    this.isSaving.set(true);
+    changeRun(this.http, '', { run_id: this.runId(), body: { notes: this.draft() } }, this.key.context()).subscribe({
+      // The page follows the run, and shows them by itself.
+      next: () => this.closed.emit(),
+      error: (error: unknown) => {
+        this.isSaving.set(false);
+        const problem = toProblem(error);
+        if (problem.status === 401) this.keyProblem.set('The server does not accept this key.');
+        else this.problem.set(problem);
+      },
+    });
+  }
+}
