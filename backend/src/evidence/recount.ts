@@ -16,13 +16,14 @@ const SEEDS_THROUGH = `COALESCE((SELECT MAX(seed.seq) FROM used_seeds AS seed
 
 const LEDGER = `
   INSERT INTO trials (run_id, function, timestamp, is_solved, seeded, score, usage, source_id, seeds_through)
-  SELECT run_id, function, timestamp, is_solved, CASE WHEN seeds_through > 0 THEN 1 ELSE 0 END, score, usage, source_id, seeds_through
-  FROM (
+  WITH counted AS MATERIALIZED (
     SELECT final.run_id, final.function, outcome.timestamp, final.is_solved, outcome.score, final.usage, final.source_id,
       ${SEEDS_THROUGH} AS seeds_through
     FROM due_trials AS due CROSS JOIN final_outcomes AS final CROSS JOIN outcomes AS outcome
     WHERE final.run_id = due.run_id AND final.function = due.function AND outcome.seq = final.outcome
-  ) AS final WHERE true
+  )
+  SELECT run_id, function, timestamp, is_solved, CASE WHEN seeds_through > 0 THEN 1 ELSE 0 END, score, usage, source_id, seeds_through
+  FROM counted WHERE true
   ON CONFLICT (run_id, function) DO UPDATE SET timestamp = excluded.timestamp, is_solved = excluded.is_solved, seeded = excluded.seeded,
     score = excluded.score, usage = excluded.usage, source_id = excluded.source_id, seeds_through = excluded.seeds_through`;
 
@@ -41,7 +42,7 @@ const COUNTED = `(
 )`;
 
 /** With its condition. */
-const SEEDS_COUNTED = `${COUNTED} AS counted CROSS JOIN used_seeds AS seed
+const SEEDS_OF_COUNTED = `counted CROSS JOIN used_seeds AS seed
   WHERE seed.run_id = counted.run_id AND seed.function = counted.function AND seed.seq <= counted.seeds_through`;
 
 const FUNCTIONS = `
@@ -69,23 +70,30 @@ const SOURCES = `
       SUM(CASE WHEN usage = 'adapted' AND winner = source_id THEN sign ELSE 0 END) AS adapted
     FROM (
       SELECT DISTINCT counted.sign, counted.run_id, counted.function, counted.is_solved, counted.usage, counted.winner, seed.source_id
-      FROM ${SEEDS_COUNTED} AND seed.source_id IS NOT NULL
+      FROM ${COUNTED} AS ${SEEDS_OF_COUNTED} AND seed.source_id IS NOT NULL
     ) AS used GROUP BY source_id, function
   ) AS changed
   WHERE source_counts.source_id = changed.source_id AND source_counts.function = changed.function`;
 
-/** The reason is read of those uses only with which anything changes. */
 const reasons = (sql: JsonSql): string => `
   UPDATE calibration_counts SET judged = calibration_counts.judged + changed.judged, solved = calibration_counts.solved + changed.solved
   FROM (
-    SELECT method, band, SUM(judged) AS judged, SUM(solved) AS solved FROM (${reasonsOf(USES_CHANGED, sql, ', judged, solved')}) AS used
-    GROUP BY method, band
+    SELECT method, band, SUM(sign) AS judged, SUM(sign * is_solved) AS solved
+    FROM (${reasonsOf(USES_CHANGED, sql, ', sign, is_solved')}) AS used GROUP BY method, band
   ) AS changed
   WHERE calibration_counts.method = changed.method AND calibration_counts.band = changed.band`;
 
+/** Of a trial that is as solved as before, and with the same seeds, no reason is read. */
 const USES_CHANGED = `(
-  SELECT MAX(seed.reason_json) AS reason_json, SUM(counted.sign) AS judged, SUM(counted.sign * counted.is_solved) AS solved
-  FROM ${SEEDS_COUNTED} GROUP BY seed.seq HAVING SUM(counted.sign) <> 0 OR SUM(counted.sign * counted.is_solved) <> 0
+  SELECT seed.reason_json, counted.sign, counted.is_solved FROM (
+    SELECT -1 AS sign, run_id, function, is_solved, seeds_through FROM due_trials
+    WHERE seeds_through IS NOT NULL AND NOT EXISTS (SELECT 1 FROM trials AS trial WHERE trial.run_id = due_trials.run_id
+      AND trial.function = due_trials.function AND trial.is_solved = due_trials.is_solved AND trial.seeds_through = due_trials.seeds_through)
+    UNION ALL
+    SELECT 1, trial.run_id, trial.function, trial.is_solved, trial.seeds_through FROM due_trials AS due CROSS JOIN trials AS trial
+    WHERE trial.run_id = due.run_id AND trial.function = due.function
+      AND (due.seeds_through IS NULL OR due.is_solved <> trial.is_solved OR due.seeds_through <> trial.seeds_through)
+  ) AS ${SEEDS_OF_COUNTED}
 )`;
 
 const EMPTY_FUNCTIONS = `

@@ -66,7 +66,6 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
 
 const INDEXES = [
   'trials_by_time ON trials (timestamp, function, seeded, is_solved, score)',
-  'trials_by_function ON trials (function, timestamp, seeded, is_solved, score)',
   'used_seeds_by_source ON used_seeds (source_id, timestamp, run_id)',
 ];
 

@@ -16,10 +16,9 @@ const TABLES = [
     solved INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (method, band)) STRICT, WITHOUT ROWID`,
 ];
 
-/** Those of the trials hold all that the effect of seeding is counted from, so that no row is read for it. */
+/** That of the trials holds all that the effect of seeding is counted from, so that no row is read for it. */
 const INDEXES = [
   'trials_by_time ON trials (timestamp, function, seeded, is_solved, score)',
-  'trials_by_function ON trials (function, timestamp, seeded, is_solved, score)',
   'used_seeds_by_source ON used_seeds (source_id, timestamp, run_id)',
 ];
 
