@@ -199,7 +199,7 @@ describe('with records', () => {
       const seen: (string | undefined)[] = [];
       let next: string | null = '';
       while (next !== null) {
-        const page = (await ok(app, `${ordered}&limit=1${next === '' ? '' : `&cursor=${next}`}`)) as unknown as Page;
+        const page = (await ok(app, `${ordered}&limit=1${next === '' ? '' : `&cursor=${next}`}`)) as Page;
         seen.push(...page[list]!.map((row) => row[name]));
         next = page.next;
       }

@@ -1,6 +1,6 @@
 import type { BiasBand, BiasEvidence } from './bias.repository.js';
-import type { BiasResponse, RunsRateResponse } from './dto/bias.response.js';
-import { rateOf } from './statistics/rates.js';
+import type { BiasResponse } from './dto/bias.response.js';
+import { rateOf, type Rate } from './statistics/rates.js';
 
 const BANDS = Array.from({ length: 10 }, (_, band) => band);
 
@@ -19,7 +19,7 @@ export function toBias({ runs, bands }: BiasEvidence): BiasResponse {
   };
 }
 
-function toRunsRate(bands: readonly BiasBand[]): RunsRateResponse {
+function toRunsRate(bands: readonly BiasBand[]): { readonly runs: number; readonly success: Rate } {
   const sum = (of: (band: BiasBand) => number): number => bands.reduce((total, band) => total + of(band), 0);
   return { runs: sum(({ runs }) => runs), success: rateOf({ n: sum(({ outcomes }) => outcomes), solved: sum(({ solved }) => solved) }) };
 }

@@ -1,6 +1,6 @@
 import type { BandCounts, CalibrationEvidence, UseCounts } from './calibration.repository.js';
-import type { CalibrationResponse, ReasonRateResponse, SimilarityBandResponse } from './dto/calibration.response.js';
-import { rateOf } from './statistics/rates.js';
+import type { CalibrationResponse, SimilarityBandResponse } from './dto/calibration.response.js';
+import { rateOf, type Rate } from './statistics/rates.js';
 
 const BANDS = Array.from({ length: 10 }, (_, band) => band);
 const NO_BAND = -1;
@@ -31,6 +31,6 @@ function inBand(counts: readonly BandCounts[], band: number): UseCounts {
   return counts.find((row) => row.band === band) ?? NONE;
 }
 
-function toReasonRate({ uses, judged, solved }: UseCounts): ReasonRateResponse {
+function toReasonRate({ uses, judged, solved }: UseCounts): { readonly uses: number; readonly success: Rate } {
   return { uses, success: rateOf({ n: judged, solved }) };
 }
