@@ -18,7 +18,7 @@ export function drawTrajectory(runs: readonly BiasOfRunResponse[]): ChartDrawing
   return ({ dot, gridY, line, pointer, tip }) => ({
     marginTop: 24,
     marginLeft: 44,
-    marginBottom: 40,
+    marginBottom: 52,
     x: { type: 'utc', label: 'Begin of the run (UTC)', labelAnchor: 'center', labelArrow: 'none' },
     y: { label: '↑ Seed bias (0 to 0.5)', labelArrow: 'none', domain: [0, 0.5] },
     marks: [
