@@ -1,6 +1,7 @@
 import { CORPUS_ENTRY, CorpusEntry } from './corpus/index.js';
-import type { Projection } from './database/projections.js';
+import type { Projection, Projections } from './database/projections.js';
 import { Drop, DROPS } from './drops/index.js';
+import { EVIDENCE_PROJECTIONS, EVIDENCE_SETTLEMENT } from './evidence/index.js';
 import { Outcome, ReportedOutcome } from './outcomes/index.js';
 import { RunMeta } from './run-meta/index.js';
 import { Run, RUN_PROJECTIONS, RunState } from './runs/index.js';
@@ -13,8 +14,13 @@ export const RECORDS = [RunMeta, UsedSeed, CorpusEntry, Outcome, RunState, Drop]
 export const ENTITIES = [...RECORDS, Run, ReportedOutcome];
 
 /** What follows the records of each kind, in the order in which those of one commit are told of: a run begins before it ends. */
-export const PROJECTIONS: readonly Projection[] = [
-  { kind: CORPUS_ENTRY, statements: [] },
-  ...RUN_PROJECTIONS,
-  { kind: DROPS, statements: [] },
-];
+export const PROJECTIONS: Projections = {
+  kinds: [{ kind: CORPUS_ENTRY, statements: [] }, ...RUN_PROJECTIONS.map(withEvidence), { kind: DROPS, statements: [] }],
+  settlement: EVIDENCE_SETTLEMENT,
+};
+
+/** The evidence is counted from what the runs' own statements have made of the records. */
+function withEvidence({ kind, statements }: Projection): Projection {
+  const ofEvidence = EVIDENCE_PROJECTIONS.filter((projection) => projection.kind === kind).flatMap((projection) => projection.statements);
+  return { kind, statements: [...statements, ...ofEvidence] };
+}

@@ -2,7 +2,7 @@ import type { DataSourceOptions, EntityManager, EntityTarget } from 'typeorm';
 import { AppError } from '../common/errors.js';
 import type { AvailabilityListener, DatabaseSizes, Engine, Portions, Selection } from './engine.js';
 import { PostgresEngine, type PostgresOptions } from './postgres/engine.js';
-import type { Projection } from './projections.js';
+import type { JsonSql, Projections } from './projections.js';
 import type { NewRecord, StoredValue } from './record-table.js';
 import { SqliteEngine, type SqliteOptions } from './sqlite/engine.js';
 import type { StoreOutcome, WriteObserver } from './write-observer.js';
@@ -20,7 +20,7 @@ export interface Transaction {
 }
 
 /** The database as the features see it: means to read, a queue to write through, and a token that tells of changes. */
-export class Database {
+export class Database implements JsonSql {
   private readonly writes: WriteQueue;
   private observer: WriteObserver | undefined;
   private commitListener: (() => void) | undefined;
@@ -38,7 +38,7 @@ export class Database {
    * Opens the database, migrates it, and brings what is derived from its records up to date.
    * @throws Error that says what is wrong with it, in words for the operator
    */
-  static async open(options: DatabaseOptions, entities: Entities, projections: readonly Projection[] = []): Promise<Database> {
+  static async open(options: DatabaseOptions, entities: Entities, projections: Projections = { kinds: [] }): Promise<Database> {
     return new Database(
       'url' in options
         ? await PostgresEngine.open(options, entities, projections)
@@ -83,6 +83,15 @@ export class Database {
     return (await this.engine.all(sql, parameters)) as Row[];
   }
 
+  /**
+   * All rows, which should be few, of a query that may go through many: the event loop is free meanwhile, and so are the connections of the
+   * other reads. It sees all that was committed before the call. Every name in it is a column's or a constant of the code.
+   * @throws AppError `overloaded` when too many of these wait, `unavailable` when it takes more than 5 seconds; as the other reads besides
+   */
+  async survey<Row>(sql: string, parameters: readonly StoredValue[] = []): Promise<Row[]> {
+    return (await this.engine.survey(sql, parameters)) as Row[];
+  }
+
   /** The first of the selected entities. */
   find<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Promise<Entity | undefined> {
     return this.engine.find(entity, selection);
@@ -109,6 +118,14 @@ export class Database {
    */
   mean(column: string): string {
     return this.engine.mean(column);
+  }
+
+  get jsonText(): JsonSql['jsonText'] {
+    return this.engine.jsonText;
+  }
+
+  get jsonNumber(): JsonSql['jsonNumber'] {
+    return this.engine.jsonNumber;
   }
 
   /** See `WriteQueue.store`. */

@@ -1,10 +1,11 @@
 import type { EntityManager, EntityTarget } from 'typeorm';
 import type { AppError } from '../common/errors.js';
+import type { JsonSql } from './projections.js';
 import type { NewRecord, PreparedRecord, StoredValue } from './record-table.js';
 import type { RefusalReason } from './write-observer.js';
 
 /** What a database engine does. All that differs from engine to engine stands behind this. */
-export interface Engine {
+export interface Engine extends JsonSql {
   readonly name: 'sqlite' | 'postgres';
   /** Where the data is, as anybody may see it: without a password. */
   readonly place: string;
@@ -18,6 +19,8 @@ export interface Engine {
   one(sql: string, parameters: readonly StoredValue[]): Promise<unknown>;
   /** All rows of a query, as objects. */
   all(sql: string, parameters: readonly StoredValue[]): Promise<unknown[]>;
+  /** See `Database.survey`. */
+  survey(sql: string, parameters: readonly StoredValue[]): Promise<unknown[]>;
   find<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Promise<Entity | undefined>;
   list<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Promise<Portions<Entity>>;
   read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T>;

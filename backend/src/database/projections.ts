@@ -5,8 +5,16 @@
 import type { Transaction } from './database.js';
 import type { RecordKind, RecordTable } from './record-table.js';
 
+/** Expressions for what a JSON object has under a name, which is a constant of the code; all of it means the same on every engine. */
+export interface JsonSql {
+  /** The text; NULL where it is none. */
+  readonly jsonText: (json: string, name: string) => string;
+  /** The number; NULL where it is none. */
+  readonly jsonNumber: (json: string, name: string) => string;
+}
+
 /** What the SQL of a projection is made of; all of it means the same on every engine. */
-export interface ProjectionSql {
+export interface ProjectionSql extends JsonSql {
   /** A table expression: the records to take in, which are new, or were replaced. */
   readonly rows: string;
   /** An expression for the time at which a record of `rows` arrived. */
@@ -21,8 +29,24 @@ export interface Projection {
   readonly statements: readonly ((sql: ProjectionSql) => string)[];
 }
 
+/** What the kinds' statements have left to be done once for all of them, at the end of a transaction. */
+export interface Settlement {
+  /** The table of what is to be done; the statements leave it empty. */
+  readonly due: string;
+  /** The kinds whose statements leave something there; other work in a transaction may do so too. */
+  readonly kinds: readonly RecordKind[];
+  readonly statements: (sql: JsonSql) => readonly string[];
+}
+
+/** All that follows from the records. */
+export interface Projections {
+  /** In the order in which they run. */
+  readonly kinds: readonly Projection[];
+  readonly settlement?: Settlement;
+}
+
 /** What of its SQL an engine says in its own way. */
-export interface ProjectionDialect extends Pick<ProjectionSql, 'millisecondsBetween'> {
+export interface ProjectionDialect extends JsonSql, Pick<ProjectionSql, 'millisecondsBetween'> {
   /** An expression for the present time, canonical. */
   readonly now: string;
   /** A SELECT of keys, which are the parameter `?1`: how they are given to it is the engine's. */
@@ -33,10 +57,18 @@ export interface ProjectionDialect extends Pick<ProjectionSql, 'millisecondsBetw
 const CHANGE_LOG = 'change_log';
 
 /** Tables that can be made again from the records. */
-export const DERIVED_TABLES = ['runs', 'final_outcomes', CHANGE_LOG] as const;
+export const DERIVED_TABLES = [
+  ...['runs', 'final_outcomes', 'trials', 'due_trials', 'function_counts', 'score_counts', 'source_counts', 'calibration_counts'],
+  CHANGE_LOG,
+] as const;
 
 /** Records that are taken in at once: more than any group holds, and a fraction of a second of work. */
 const CATCH_UP_ROWS = 50_000;
+
+/** An expression for the arrival up to which the records of a kind have been taken in; 0 when none has. */
+export function takenIn({ name }: RecordKind): string {
+  return `COALESCE((SELECT MAX(last) FROM ${CHANGE_LOG} WHERE kind = '${name}'), 0)`;
+}
 
 /** The statements that follow the records of a kind. */
 export class ProjectionStatements {
@@ -47,14 +79,14 @@ export class ProjectionStatements {
   /** Take in what was stored without them, by an earlier version or another program; the last of them changes nothing when there is no more. */
   readonly ofMissed: readonly string[];
 
-  constructor({ kind, statements }: Projection, { name, key }: RecordTable, { now, keys, millisecondsBetween }: ProjectionDialect) {
+  constructor({ kind, statements }: Projection, { name, key }: RecordTable, dialect: ProjectionDialect) {
+    const { now, keys, millisecondsBetween, jsonText, jsonNumber } = dialect;
     // Bounded, so that nobody has to take in at once what another program has stored; a planner learns from it that they are few, too.
-    const next = `SELECT * FROM ${name} WHERE seq > COALESCE((SELECT MAX(last) FROM ${CHANGE_LOG} WHERE kind = '${kind.name}'), 0)
-      ORDER BY seq LIMIT ${CATCH_UP_ROWS}`;
+    const next = `SELECT * FROM ${name} WHERE seq > ${takenIn(kind)} ORDER BY seq LIMIT ${CATCH_UP_ROWS}`;
     const replaced = `SELECT * FROM ${name} WHERE ${key} IN (${keys})`;
     const duration = (start: string, end: string): string => between(start, end, millisecondsBetween);
     const follow = (rows: string, arrivedAt: string): string[] =>
-      statements.map((statement) => statement({ rows: `(${rows})`, arrivedAt, millisecondsBetween: duration }));
+      statements.map((statement) => statement({ rows: `(${rows})`, arrivedAt, millisecondsBetween: duration, jsonText, jsonNumber }));
     const logRange = `INSERT INTO ${CHANGE_LOG} (kind, first, last)
       SELECT '${kind.name}', MIN(seq), MAX(seq) FROM (${next}) AS changed HAVING COUNT(*) > 0`;
     // Each for itself: what lies between two of them was not replaced.

@@ -167,6 +167,11 @@ async function keep(transaction: Transaction, { due: { seq, id, outcome, due }, 
       FROM outcomes AS said WHERE said.seq = final_outcomes.outcome), ?), due = -due WHERE seq = ?`,
     [found.usage, nearest === undefined ? 0 : 1, found.similarity, found.seed_id, nearest?.seed.source_id ?? null, seq],
   );
+  // The trial counts as something else now.
+  await transaction.query(
+    `INSERT INTO due_trials (run_id, function) SELECT run_id, function FROM final_outcomes WHERE seq = ? ON CONFLICT (run_id, function) DO NOTHING`,
+    [seq],
+  );
   // Whoever follows is told once more, now with the usage.
   if (!isDeepStrictEqual({ ...former }, found))
     await transaction.query(`INSERT INTO change_log (kind, first, last) VALUES ('${OUTCOME.name}', ?, ?)`, [outcome, outcome]);

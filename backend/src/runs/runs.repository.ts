@@ -4,6 +4,7 @@ import { AppError, conflict, refused } from '../common/errors.js';
 import { Database, type Transaction } from '../database/database.js';
 import { forgetGone } from '../database/projections.js';
 import type { NewRecord, StoredValue } from '../database/record-table.js';
+import { forgetRun } from '../evidence/index.js';
 import { OUTCOME } from '../outcomes/index.js';
 import { RUN_META } from '../run-meta/index.js';
 import { USED_SEED } from '../used-seeds/index.js';
@@ -90,12 +91,14 @@ export class RunsRepository {
       );
       if (run === undefined) throw new AppError('not_found', 'Nothing is known of a run with this run_id.');
       if (run.locked !== 0) throw conflict('The run is locked against deletion.');
+      await removeAll(transaction, 'final_outcomes', run_id);
+      await forgetRun(transaction, this.database, run_id);
       const removed = {
         run_meta: await removeAll(transaction, 'run_meta', run_id),
         used_seeds: await removeAll(transaction, 'used_seeds', run_id),
         outcomes: await removeAll(transaction, 'outcomes', run_id),
       };
-      for (const table of ['final_outcomes', 'run_states', 'runs']) await removeAll(transaction, table, run_id);
+      for (const table of ['run_states', 'runs']) await removeAll(transaction, table, run_id);
       // Before anything is taken out at the end of the log, where SQLite would give the same number again.
       await transaction.query(`INSERT INTO change_log (kind, first, last, run_id) VALUES ('run_deleted', 0, 0, ?)`, [run_id]);
       await forgetGone(transaction, RUN_META, 'run_meta');

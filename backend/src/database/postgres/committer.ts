@@ -137,6 +137,7 @@ export class PostgresCommitter implements Committer {
     }
     await this.projector.takeInNew(client, recordsOf(group.filter((work) => 'records' in work)));
     await this.projector.takeInReplaced(client, replaced);
+    await this.projector.settleRest(client);
     assertCommitted(await client.query('COMMIT'));
     return { outcomes, durationMs: performance.now() - start };
   }

@@ -154,6 +154,16 @@ export function numbered(sql: string): string {
   return sql.replaceAll('?', () => `$${(count += 1)}`);
 }
 
+/** See `JsonSql`. Not jsonb, which would be made of the whole object first. */
+export function jsonText(json: string, name: string): string {
+  return `CASE WHEN json_typeof(${json}::json -> '${name}') = 'string' THEN ${json}::json ->> '${name}' END`;
+}
+
+/** See `JsonSql`. */
+export function jsonNumber(json: string, name: string): string {
+  return `CASE WHEN json_typeof(${json}::json -> '${name}') = 'number' THEN (${json}::json ->> '${name}')::double precision END`;
+}
+
 /** The driver's own pool, for what TypeORM has no word for. */
 export function poolOf(dataSource: DataSource): pg.Pool {
   return (dataSource.driver as unknown as { master: pg.Pool }).master;
@@ -192,6 +202,11 @@ export function isBusy(error: unknown): boolean {
 /** Nobody let go of a connection in time: more is asked than the pool can do. */
 export function isPoolExhausted(error: unknown): boolean {
   return driverErrorOf(error).message.startsWith('timeout exceeded when trying to connect');
+}
+
+/** The server has stopped a statement, at its limit of time. */
+export function isTakingTooLong(error: unknown): boolean {
+  return driverErrorOf(error).code === '57014';
 }
 
 /** The server cannot do it now (disk full, input/output error, out of memory, took too long), whatever is asked. */

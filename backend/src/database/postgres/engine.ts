@@ -3,7 +3,7 @@ import { DataSource, type DataSourceOptions, type EntityManager, type EntityTarg
 import { AppError } from '../../common/errors.js';
 import { VERSION } from '../../config/version.js';
 import type { AvailabilityListener, DatabaseSizes, Engine, Portions, Selection } from '../engine.js';
-import type { Projection } from '../projections.js';
+import type { Projections } from '../projections.js';
 import type { StoredValue } from '../record-table.js';
 import { Availability, unavailable } from './availability.js';
 import { ChangeToken } from './change-token.js';
@@ -13,6 +13,8 @@ import {
   isConnectionLoss,
   isPoolExhausted,
   isStorageFailure,
+  jsonNumber,
+  jsonText,
   newClient,
   numbered,
   placeOf,
@@ -24,6 +26,7 @@ import {
 import { migrate } from './migrate.js';
 import { Projector } from './projector.js';
 import { RecordReader } from './record-reader.js';
+import { Surveyor } from './surveyor.js';
 
 export type { PostgresOptions };
 
@@ -32,10 +35,13 @@ type Entities = NonNullable<DataSourceOptions['entities']>;
 /** A database of a PostgreSQL server, which several instances of this program may share. */
 export class PostgresEngine implements Engine {
   readonly name = 'postgres';
+  readonly jsonText = jsonText;
+  readonly jsonNumber = jsonNumber;
   readonly place: string;
   readonly committer: PostgresCommitter;
   private readonly availability: Availability;
   private readonly records: RecordReader;
+  private readonly surveyor: Surveyor;
   private readonly notifications = new Set<CommitNotifications>();
   private readonly token = new ChangeToken(() => this.reading(() => this.readSnapshot()));
 
@@ -50,10 +56,11 @@ export class PostgresEngine implements Engine {
     this.availability = new Availability(() => this.tryConnection());
     this.committer = new PostgresCommitter(writer, this.availability, projector);
     this.records = new RecordReader(reader);
+    this.surveyor = new Surveyor(reader);
   }
 
   /** @throws Error that says what is wrong with the database, in words for the operator */
-  static async open(options: PostgresOptions, entities: Entities, projections: readonly Projection[]): Promise<PostgresEngine> {
+  static async open(options: PostgresOptions, entities: Entities, projections: Projections): Promise<PostgresEngine> {
     await migrate(options);
     const writer = await new DataSource(writerOptions(options, entities)).initialize();
     await assertDurable(writer);
@@ -77,6 +84,10 @@ export class PostgresEngine implements Engine {
 
   all(sql: string, parameters: readonly StoredValue[]): Promise<unknown[]> {
     return this.reading(() => this.records.all(sql, parameters));
+  }
+
+  survey(sql: string, parameters: readonly StoredValue[]): Promise<unknown[]> {
+    return this.reading(() => this.surveyor.ask(sql, parameters));
   }
 
   find<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Promise<Entity | undefined> {
@@ -133,6 +144,7 @@ export class PostgresEngine implements Engine {
 
   async close(): Promise<void> {
     this.availability.close();
+    this.surveyor.close();
     for (const notifications of this.notifications) notifications.close();
     await this.reader.destroy();
     await this.writer.destroy();

@@ -1,28 +1,44 @@
 import type { ClientBase, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
-import { ProjectionStatements, type Projection, type ProjectionDialect } from '../projections.js';
+import { ProjectionStatements, type ProjectionDialect, type Projections } from '../projections.js';
 import { RecordTables, type PreparedRecord } from '../record-table.js';
-import { BEGIN_WRITE } from './connection.js';
+import { BEGIN_WRITE, jsonNumber, jsonText } from './connection.js';
 
 const DIALECT: ProjectionDialect = {
   keys: 'SELECT unnest(?1::text[])',
   now: `to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
   millisecondsBetween: (start, end) => `ROUND(EXTRACT(EPOCH FROM (${end})::timestamptz - (${start})::timestamptz) * 1000)::bigint`,
+  jsonText,
+  jsonNumber,
 };
+
+interface Settling {
+  readonly due: string;
+  /** Names of the kinds that leave something due. */
+  readonly kinds: readonly string[];
+  readonly statements: readonly string[];
+}
 
 /** Runs the projections in a group's transaction, behind the statements that store. */
 export class Projector {
   /** By the name of their kind, in the order in which they run. */
   private readonly statements: ReadonlyMap<string, ProjectionStatements>;
+  private readonly settling: Settling | undefined;
 
-  constructor(writer: DataSource, projections: readonly Projection[]) {
+  constructor(writer: DataSource, { kinds, settlement }: Projections) {
     const tables = new RecordTables(writer);
     this.statements = new Map(
-      projections.map((projection) => {
+      kinds.map((projection) => {
         const { kind } = projection;
         return [kind.name, new ProjectionStatements(projection, tables.of(kind.entity), DIALECT)];
       }),
     );
+    if (settlement !== undefined)
+      this.settling = {
+        due: settlement.due,
+        kinds: settlement.kinds.map(({ name }) => name),
+        statements: settlement.statements(DIALECT),
+      };
   }
 
   /** Takes in those of the records that were stored, by statements that are all sent at once. */
@@ -31,7 +47,21 @@ export class Projector {
     const sent: Promise<unknown>[] = [];
     for (const [kind, { ofNew }] of this.statements)
       if (kinds.has(kind)) ofNew.forEach((text, index) => sent.push(client.query({ name: `take_in_${kind}_${index}`, text })));
+    // Whether anything is due is not waited for: where nothing is, they find nothing to do.
+    if (this.settling?.kinds.some((kind) => kinds.has(kind)) === true) sent.push(this.settle(client));
     await Promise.all(sent);
+  }
+
+  /** Does what is due by now, in statements that are all sent at once. */
+  private async settle(client: ClientBase): Promise<void> {
+    await Promise.all(this.settling?.statements.map((text, index) => client.query({ name: `settle_${index}`, text })) ?? []);
+  }
+
+  /** Does what other work in the transaction has left. */
+  async settleRest(client: ClientBase): Promise<void> {
+    if (this.settling === undefined) return;
+    const { rowCount } = await client.query(`SELECT 1 FROM ${this.settling.due} LIMIT 1`);
+    if (rowCount !== 0) await this.settle(client);
   }
 
   /** Takes in again what took the place of others. */
@@ -47,24 +77,25 @@ export class Projector {
     const runner = writer.createQueryRunner();
     try {
       const client = (await runner.connect()) as PoolClient;
-      for (const { ofMissed } of this.statements.values()) while (await takeInMissed(client, ofMissed));
+      for (const { ofMissed } of this.statements.values()) while (await this.takeInMissed(client, ofMissed));
     } finally {
       await runner.release();
     }
   }
-}
 
-/** @returns whether there was anything */
-async function takeInMissed(client: ClientBase, statements: readonly string[]): Promise<boolean> {
-  try {
-    await client.query(BEGIN_WRITE);
-    let logged = 0;
-    // The last of them adds to the log, when there was anything.
-    for (const sql of statements) logged = (await client.query(sql)).rowCount ?? 0;
-    await client.query('COMMIT');
-    return logged > 0;
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined);
-    throw error;
+  /** @returns whether there was anything */
+  private async takeInMissed(client: ClientBase, statements: readonly string[]): Promise<boolean> {
+    try {
+      await client.query(BEGIN_WRITE);
+      let logged = 0;
+      // The last of them adds to the log, when there was anything.
+      for (const sql of statements) logged = (await client.query(sql)).rowCount ?? 0;
+      await this.settleRest(client);
+      await client.query('COMMIT');
+      return logged > 0;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
   }
 }

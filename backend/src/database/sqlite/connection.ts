@@ -111,6 +111,16 @@ export function mean(column: string): string {
   return `CASE WHEN ABS(AVG(${column})) <= ${Number.MAX_VALUE} THEN AVG(${column}) ELSE ${scaled} END`;
 }
 
+/** See `JsonSql`. */
+export function jsonText(json: string, name: string): string {
+  return `CASE WHEN json_type(${json}, '$.${name}') = 'text' THEN ${json} ->> '$.${name}' END`;
+}
+
+/** See `JsonSql`. A whole number too large for SQLite's comes out as a double, as in JavaScript. */
+export function jsonNumber(json: string, name: string): string {
+  return `CASE WHEN json_type(${json}, '$.${name}') IN ('integer', 'real') THEN CAST(${json} ->> '$.${name}' AS REAL) END`;
+}
+
 /** Whether the transaction is still open: SQLite rolls the whole of it back by itself when the disk is full or fails. */
 export function isTransactionOpen(runner: QueryRunner): boolean {
   return sqliteHandle(runner.dataSource).inTransaction;
