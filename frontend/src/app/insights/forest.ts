@@ -113,7 +113,7 @@ function titleOf({ difference, interval, seeded, unseeded }: FunctionEffectRespo
   if (difference === null || interval === null) return '';
   return (
     `${formatPoints(difference)} points, 95 % interval ${formatPointsInterval(interval)}\n` +
-    `with seeds ${formatPercent(seeded.rate)} (n = ${formatCount(seeded.n)}), without ${formatPercent(unseeded.rate)} (n = ${formatCount(unseeded.n)})`
+    `with seeds ${formatPercent(seeded.rate)} (n = ${formatCount(seeded.n)})\nwithout ${formatPercent(unseeded.rate)} (n = ${formatCount(unseeded.n)})`
   );
 }
 

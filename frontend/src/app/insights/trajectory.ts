@@ -15,6 +15,8 @@ export function drawTrajectory(runs: readonly BiasOfRunResponse[]): ChartDrawing
       `${run.run_id}\n${DAY.format(new Date(run.started_at))} UTC\nbias ${BIAS.format(run.seed_bias)}${run.seeding_enabled ? '' : ', without seeding'}\n` +
       `${String(run.solved)} of ${String(run.outcomes)} solved`,
   }));
+  // Runs without seeding have no part in the loop: the line goes past them.
+  const seeded = points.filter(({ isSeeded }) => isSeeded);
   return ({ dot, gridY, line, pointer, tip }) => ({
     marginTop: 24,
     marginLeft: 44,
@@ -23,7 +25,7 @@ export function drawTrajectory(runs: readonly BiasOfRunResponse[]): ChartDrawing
     y: { label: '↑ Seed bias (0 to 0.5)', labelArrow: 'none', domain: [0, 0.5] },
     marks: [
       gridY({ stroke: 'var(--app-hairline)', strokeOpacity: 1 }),
-      line(points, { x: 'at', y: 'bias', stroke: 'var(--mat-sys-primary)', strokeOpacity: 0.5 }),
+      line(seeded, { x: 'at', y: 'bias', stroke: 'var(--mat-sys-primary)', strokeOpacity: 0.5 }),
       dot(points, {
         className: 'points',
         x: 'at',
