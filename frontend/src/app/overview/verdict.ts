@@ -2,15 +2,15 @@ import { ChangeDetectionStrategy, Component, computed } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { getSeedingEffect } from '../api/fn/insights/get-seeding-effect';
 import { follow } from '../core/follow';
+import { type Verdict, verdictOf } from '../insights';
 import { LoadProblem } from '../runs';
 import { Icon, type IconName } from '../ui/icon';
 import { Loading } from '../ui/loading';
 import { StaleBar } from '../ui/stale-bar';
-import { type Verdict, verdictOf } from './verdict-text';
 
 /** A single outcome among thousands moves nothing that is seen. */
 const INTERVAL_MS = 15_000;
-const ICONS: Readonly<Record<Verdict['kind'], IconName>> = { helps: 'check', harms: 'alert', unclear: 'info', 'not-enough': 'info' };
+const ICONS: Readonly<Record<Verdict['tone'], IconName>> = { helps: 'check', harms: 'alert', unclear: 'info', unknown: 'info' };
 
 /** Whether seeding helps, over all that is stored. */
 @Component({
@@ -23,8 +23,8 @@ const ICONS: Readonly<Record<Verdict['kind'], IconName>> = { helps: 'check', har
       @if (effect.failingSince(); as since) {
         <app-stale-bar [since]="since" [details]="effect.error()?.details ?? ''" />
       }
-      <p class="answer" [class]="verdict.kind"><app-icon [name]="icon()" />{{ verdict.answer }}</p>
-      <p>{{ verdict.figures }}</p>
+      <p class="answer">{{ verdict.sentence }}</p>
+      <p class="conclusion" [class]="verdict.tone"><app-icon [name]="icon()" />{{ verdict.conclusion }}</p>
       @if (warning(); as warning) {
         <p class="muted warning">{{ warning }}</p>
       }
@@ -44,13 +44,17 @@ const ICONS: Readonly<Record<Verdict['kind'], IconName>> = { helps: 'check', har
       padding: 16px;
     }
     .answer {
-      display: flex;
-      align-items: center;
-      gap: 8px;
       font-size: 20px;
       line-height: 28px;
       font-weight: 600;
-      --app-icon-size: 22px;
+      letter-spacing: -0.01em;
+    }
+    .conclusion {
+      display: flex;
+      gap: 8px;
+    }
+    .conclusion app-icon {
+      margin-block-start: 1px;
     }
     .helps {
       color: var(--app-success);
@@ -78,7 +82,7 @@ export class VerdictPanel {
     const effect = this.effect.data();
     return effect === undefined ? undefined : verdictOf(effect);
   });
-  protected readonly icon = computed(() => ICONS[this.verdict()?.kind ?? 'unclear']);
+  protected readonly icon = computed(() => ICONS[this.verdict()?.tone ?? 'unclear']);
   /** The first one; all of them stand with the insights. */
   protected readonly warning = computed(() => this.effect.data()?.warnings[0]?.text);
 }

@@ -2,6 +2,7 @@ export { Announcements } from './announcements';
 export { FirstSteps } from './first-steps';
 export { FollowedRun } from './followed-run';
 export { LoadProblem } from './load-problem';
+export { narrowScreen } from './narrow-screen';
 export { reasonSummary } from './reason-summary';
 export { RunCard } from './run-card';
 export { readRunIds, writeRunIds } from './run-ids';

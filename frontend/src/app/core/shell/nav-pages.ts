@@ -24,6 +24,22 @@ export const NAV_PAGES: readonly NavPage[] = [
     segments: ['runs', 'live', 'compare', 'functions'],
   },
   {
+    path: '/sources',
+    name: 'Sources',
+    icon: 'source',
+    key: 's',
+    purpose: 'Which corpus entries help as seeds, and which do harm',
+    segments: ['sources', 'provenance'],
+  },
+  {
+    path: '/insights',
+    name: 'Insights',
+    icon: 'insights',
+    key: 'i',
+    purpose: 'Whether seeding helps, and how sure that is',
+    segments: ['insights'],
+  },
+  {
     path: '/corpus',
     name: 'Corpus',
     icon: 'library',

@@ -18,9 +18,34 @@ const drawPoints: ChartDrawing = ({ dot, pointer, tip }) => ({
   ],
 });
 
+/** Which jsdom lacks. */
+class FakePointerEvent extends MouseEvent {
+  readonly pointerType: string;
+
+  constructor(type: string, options: PointerEventInit) {
+    super(type, options);
+    this.pointerType = options.pointerType ?? '';
+  }
+}
+
+/** Which jsdom lacks too. */
+function boxAt(left: number, top: number): DOMRect {
+  return { left, top, right: left, bottom: top, x: left, y: top, width: 0, height: 0, toJSON: () => ({}) };
+}
+
 describe('Chart', () => {
   let fixture: ComponentFixture<Chart>;
   let host: HTMLElement;
+
+  beforeAll(() => {
+    Object.defineProperty(window, 'PointerEvent', { configurable: true, value: FakePointerEvent });
+    Object.defineProperty(SVGElement.prototype, 'getBBox', { configurable: true, value: () => boxAt(0, 0) });
+  });
+
+  afterAll(() => {
+    Reflect.deleteProperty(window, 'PointerEvent');
+    Reflect.deleteProperty(SVGElement.prototype, 'getBBox');
+  });
 
   async function show(inputs: Readonly<Record<string, unknown>> = {}): Promise<void> {
     fixture = TestBed.createComponent(Chart);
@@ -107,7 +132,7 @@ describe('Chart', () => {
     // jsdom lays nothing out: the points get the places that they were drawn at.
     for (const circle of host.querySelectorAll('.points circle')) {
       const [left, top] = [Number(circle.getAttribute('cx')), Number(circle.getAttribute('cy'))];
-      jest.spyOn(circle, 'getBoundingClientRect').mockReturnValue(new DOMRect(left, top, 0, 0));
+      jest.spyOn(circle, 'getBoundingClientRect').mockReturnValue(boxAt(left, top));
     }
 
     expect(await press('ArrowRight')).toBe('0.1: 40 %');

@@ -17,8 +17,9 @@ import type { PlotOptions } from '@observablehq/plot';
 import { Icon } from '../icon';
 import { cellText, type ChartTable, toCsv } from './chart-table';
 import { download, toPng } from './download';
+import type * as library from './plot';
 
-export type PlotLibrary = typeof import('./plot');
+export type PlotLibrary = typeof library;
 
 /** A datum of the marks with the class `points`: what its tip says is also what a screen reader hears. */
 export interface ChartPoint {

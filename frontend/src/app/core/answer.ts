@@ -1,0 +1,52 @@
+import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { ErrorState } from '../ui/error-state';
+import { Loading } from '../ui/loading';
+import { StaleBar } from '../ui/stale-bar';
+import type { Followed } from './follow';
+
+/** A panel for what is followed, in each of its states; what is shown of the data is projected. */
+@Component({
+  selector: 'app-answer',
+  imports: [ErrorState, Loading, StaleBar],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    @let problem = answer().error();
+    @if (problem && (answer().data() === undefined || answer().isChanging())) {
+      <app-error-state [heading]="problem.title" [details]="problem.details" [requestId]="problem.requestId" (retry)="answer().refresh()" />
+    } @else if (answer().data() === undefined) {
+      <app-loading [label]="'Loading ' + name()" [lines]="lines()" [style.min-block-size.px]="heightPx()" />
+    } @else {
+      @if (problem) {
+        <app-stale-bar [since]="answer().failingSince() ?? 0" [details]="problem.details" />
+      }
+      <div class="content" [attr.aria-busy]="answer().isChanging()" [class.changing]="answer().isChanging()"><ng-content /></div>
+    }
+  `,
+  styles: `
+    :host {
+      display: flex;
+      flex-direction: column;
+      gap: 8px;
+      min-inline-size: 0;
+    }
+    .content {
+      display: flex;
+      flex-direction: column;
+      gap: 16px;
+      min-inline-size: 0;
+    }
+    /* As dim as it can be while the text keeps its contrast. */
+    .changing {
+      filter: grayscale(1);
+      opacity: 0.88;
+    }
+  `,
+})
+export class Answer {
+  readonly answer = input.required<Followed<unknown>>();
+  /** What is being loaded, for screen readers. */
+  readonly name = input.required<string>();
+  readonly lines = input(6);
+  /** About as high as the content will be, so that what stands below keeps its place. */
+  readonly heightPx = input<number>();
+}

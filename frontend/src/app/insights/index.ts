@@ -1,0 +1,1 @@
+export { verdictOf, type Verdict } from './verdict';

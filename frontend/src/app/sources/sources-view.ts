@@ -1,0 +1,45 @@
+import type { ParamMap, Params } from '@angular/router';
+import type { ListSources$Params } from '../api/fn/insights/list-sources';
+
+export const SORTS = ['lift', 'harm', 'uses', 'wins', 'age'] as const;
+export type SourceSort = (typeof SORTS)[number];
+export type Order = 'desc' | 'asc';
+
+/** What the list shows, as it stands in the URL. */
+export interface SourcesView {
+  readonly sort: SourceSort;
+  readonly order: Order;
+  readonly harmful: boolean;
+  readonly text: string;
+}
+
+export const DEFAULT_VIEW: SourcesView = { sort: 'lift', order: 'desc', harmful: false, text: '' };
+
+export function readView(params: ParamMap): SourcesView {
+  return {
+    sort: SORTS.find((sort) => sort === params.get('sort')) ?? DEFAULT_VIEW.sort,
+    order: params.get('order') === 'asc' ? 'asc' : 'desc',
+    harmful: params.get('harmful') === 'true',
+    text: params.get('text') ?? '',
+  };
+}
+
+/** The shortest query that `readView` reads as this view. */
+export function toQueryParams({ sort, order, harmful, text }: SourcesView): Params {
+  const all = {
+    sort: sort === DEFAULT_VIEW.sort ? '' : sort,
+    order: order === DEFAULT_VIEW.order ? '' : order,
+    harmful: harmful ? 'true' : '',
+    text,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
+}
+
+export function toApiParams({ sort, order, harmful, text }: SourcesView): ListSources$Params {
+  return { sort, order, limit: 50, ...(harmful ? { harmful } : {}), ...(text === '' ? {} : { text }) };
+}
+
+/** Another column begins with its highest; the same one turns round. */
+export function resorted({ sort, order }: SourcesView, chosen: SourceSort): Pick<SourcesView, 'sort' | 'order'> {
+  return { sort: chosen, order: chosen === sort && order === 'desc' ? 'asc' : 'desc' };
+}

@@ -1,0 +1,76 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { ActivatedRoute, Router, RouterLink } from '@angular/router';
+import { map } from 'rxjs';
+import { Answer } from '../core/answer';
+import { EmptyState } from '../ui/empty-state';
+import { Icon } from '../ui/icon';
+import { counted, formatCount, formatPercent } from '../ui/shares';
+import { sourcesData } from './sources-data';
+import { SourcesTable } from './sources-table';
+import { DEFAULT_VIEW, readView, resorted, type SourceSort, SORTS, type SourcesView, toQueryParams } from './sources-view';
+
+const SORT_NAMES: Readonly<Record<SourceSort, string>> = {
+  lift: 'lift',
+  harm: 'harm',
+  uses: 'uses',
+  wins: 'won',
+  age: 'last use',
+};
+
+/** Which sources help, and which do harm? The view is in the URL. */
+@Component({
+  selector: 'app-sources-page',
+  imports: [Answer, EmptyState, Icon, RouterLink, SourcesTable],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './sources.page.html',
+  styleUrl: './sources.page.scss',
+})
+export default class SourcesPage {
+  private readonly route = inject(ActivatedRoute);
+  private readonly router = inject(Router);
+
+  protected readonly view = toSignal(this.route.queryParamMap.pipe(map(readView)), { requireSync: true });
+  protected readonly data = sourcesData(this.view);
+  protected readonly sorts = SORTS.map((sort) => ({ sort, name: SORT_NAMES[sort] }));
+  protected readonly isNarrowed = computed(() => this.view().harmful || this.view().text !== '');
+  protected readonly harmful = computed(() => {
+    const answer = this.data.first.data();
+    return answer === undefined ? '' : ` (${formatCount(answer.harmful)})`;
+  });
+  protected readonly summary = computed(() => {
+    const answer = this.data.first.data();
+    if (answer === undefined) return '';
+    const { total, overall } = answer;
+    const rate = overall.n === 0 ? '' : `. Over all trials ${formatPercent(overall.rate)} were solved, n = ${formatCount(overall.n)}`;
+    return `${counted(total, 'source')}${this.isNarrowed() ? ' found' : ''}${rate}.`;
+  });
+  protected readonly shown = computed(
+    () => `${formatCount(this.data.pages.items().length)} of ${formatCount(this.data.first.data()?.total ?? 0)}`,
+  );
+
+  protected resort(sort: SourceSort): void {
+    this.go(resorted(this.view(), sort));
+  }
+
+  protected onSort(event: Event): void {
+    const chosen = SORTS.find((sort) => sort === (event.target as HTMLSelectElement).value) ?? DEFAULT_VIEW.sort;
+    this.go({ sort: chosen, order: 'desc' });
+  }
+
+  protected onText(event: Event): void {
+    this.go({ text: (event.target as HTMLInputElement).value.trim() });
+  }
+
+  protected onHarmful(event: Event): void {
+    this.go({ harmful: (event.target as HTMLInputElement).checked });
+  }
+
+  protected reset(): void {
+    this.go({ harmful: false, text: '' });
+  }
+
+  private go(change: Partial<SourcesView>): void {
+    void this.router.navigate([], { relativeTo: this.route, queryParams: toQueryParams({ ...this.view(), ...change }), scroll: 'manual' });
+  }
+}
