@@ -14,7 +14,7 @@ export type RunsAction = 'delete' | 'lock' | 'unlock';
 /** `refused`: by the state of the run, before anything is sent. */
 type Progress = 'waiting' | 'refused' | 'working' | 'done' | 'failed';
 
-export interface ManagedRun {
+interface ManagedRun {
   readonly runId: string;
   /** `undefined` until it is known what would be touched. */
   readonly run: RunResponse | undefined;
