@@ -31,7 +31,7 @@ export function settingText(name: string, value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-export interface Change {
+interface Change {
   readonly kind: 'gained' | 'lost' | 'same';
   readonly word: string;
   readonly icon: IconName;
