@@ -52,7 +52,7 @@ if (!HAS_PYTHON) process.stderr.write('Left out, because this machine has no Pyt
 
 (HAS_PYTHON ? describe : describe.skip)('the page of a run that the Python client reports', () => {
   it('shows its beginning, a seed, an outcome and its end, each without a reload', async () => {
-    await page.goto(url());
+    await page.goto(`${url()}/live`);
     await page.getByText('No run yet').waitFor();
     start();
     await page.getByRole('heading', { name: RUN }).waitFor();

@@ -116,7 +116,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('every page, on %s', (engine) =
   });
 
   it('follows the latest run as it is posted, without a reload', async () => {
-    await page.goto(server.url);
+    await page.goto(`${server.url}/live`);
     await page.getByText('No run yet').waitFor();
 
     await run();
@@ -176,7 +176,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('every page, on %s', (engine) =
 
   it('shows at a glance what the server and its database do, and goes on by itself', async () => {
     await run();
-    await page.goto(server.url);
+    await page.goto(`${server.url}/live`);
     await page.getByRole('link', { name: 'System' }).click();
     await page.getByRole('heading', { name: 'Storing', exact: true }).waitFor();
     await page.locator('app-health-card').getByText(engine, { exact: true }).waitFor();
@@ -197,7 +197,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('every page, on %s', (engine) =
 describe('the latest run', () => {
   it('stands still while it is paused, and catches up', async () => {
     await run();
-    await page.goto(server.url);
+    await page.goto(`${server.url}/live`);
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText(/^Paused/).waitFor();
     await run({ run_id: 'run-2', timestamp: '2025-10-02T10:00:00Z' });
@@ -214,7 +214,7 @@ describe('the latest run', () => {
     await entry({ id: 'known' });
     await run();
     await seed({ source_id: 'known', snippet, reason: { similarity: 0.92, method: 'jaccard', nested: { words: ['a', 'b'] } } });
-    await page.goto(server.url);
+    await page.goto(`${server.url}/live`);
     await page.getByRole('option', { name: /quick_sort/ }).click();
     await page.getByText('jaccard', { exact: true }).waitFor();
     expect(page.url()).toMatch(/\?seed=[0-9a-f-]{36}$/);
@@ -233,7 +233,7 @@ describe('the latest run', () => {
 
   it('says that it is not up to date while the server is away, and goes on when it is back', async () => {
     await run();
-    await page.goto(server.url);
+    await page.goto(`${server.url}/live`);
     await page.getByRole('heading', { name: 'run-1' }).waitFor();
     await context.setOffline(true);
     await page
@@ -290,12 +290,16 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     await open({ colorScheme, viewport: { width, height: 800 }, reducedMotion: 'reduce' });
 
     for (const [path, landmark] of [
-      ['/', 'app-seed-row'],
-      [`/?seed=${seeds[0].id}`, 'app-seed-panel app-json-tree'],
+      ['/', 'app-last-runs td'],
+      ['/live', 'app-seed-row'],
+      [`/live?seed=${seeds[0].id}`, 'app-seed-panel app-json-tree'],
       ['/corpus', 'app-entry-list'],
       ['/corpus?id=a', 'app-code-block'],
       ['/corpus?id=a&similar=a', '[role=dialog] app-code-block, dialog app-code-block'],
       ['/corpus?func=nobody', 'app-empty-state'],
+      ['/functions/quick_sort', 'app-seeds-of-trial li'],
+      [`/provenance/${seeds[0].id}`, 'app-node-detail'],
+      [`/provenance/${seeds[0].id}?view=list`, 'app-lineage-list'],
       ['/system', 'app-counter-tables'],
       ['/nowhere', 'h1'],
     ] as const) {
