@@ -8,6 +8,7 @@ import { makeWorkDirectory } from './lib/databases.mjs';
 import { describeMachine, render, writeSection } from './lib/document.mjs';
 import { batch } from './scenarios/batch.mjs';
 import { eventLoop } from './scenarios/event-loop.mjs';
+import { evidence } from './scenarios/evidence.mjs';
 import { eventStreams } from './scenarios/event-streams.mjs';
 import { generator } from './scenarios/generator.mjs';
 import { corpusGrowth, growth, growthOnPostgres, similar } from './scenarios/growth.mjs';
@@ -28,6 +29,7 @@ const SCENARIOS = {
   'corpus-growth': corpusGrowth,
   'event-loop': eventLoop,
   'event-streams': eventStreams,
+  evidence,
   memory,
   start,
   profile,

@@ -31,8 +31,8 @@ const running = new Set();
  */
 
 /** @returns {Promise<Contestant>} this server, as it runs in production; its log goes nowhere, as it would to a file */
-export async function startThisServer(databasePath, { nodeOptions = [], environment = {} } = {}) {
-  return start('this server', [...nodeOptions, join(ROOT, 'dist/backend/main.js')], databasePath, (port) => ({
+export async function startThisServer(databasePath, { nodeOptions = [], environment = {}, patienceMs = READY_PATIENCE_MS } = {}) {
+  const environmentFor = (port) => ({
     PORT: String(port),
     HOST,
     AURORA_API_KEY: KEY,
@@ -40,7 +40,8 @@ export async function startThisServer(databasePath, { nodeOptions = [], environm
     NODE_ENV: 'production',
     LOG_LEVEL: 'info',
     ...environment,
-  }));
+  });
+  return start('this server', [...nodeOptions, join(ROOT, 'dist/backend/main.js')], databasePath, environmentFor, patienceMs);
 }
 
 /** @returns {Promise<Contestant>} node:http with better-sqlite3, on a file that has the schema already */
@@ -59,7 +60,7 @@ export function peerAt(url, key) {
   return { name: 'peer', host: hostname, port: Number(port || 80), key, stop: () => Promise.resolve() };
 }
 
-async function start(name, args, databasePath, environmentFor = () => ({})) {
+async function start(name, args, databasePath, environmentFor = () => ({}), patienceMs = READY_PATIENCE_MS) {
   const port = await freePort();
   const child = spawn(process.execPath, typeof args === 'function' ? args(port) : args, {
     cwd: ROOT,
@@ -70,7 +71,7 @@ async function start(name, args, databasePath, environmentFor = () => ({})) {
   child.stderr.on('data', (data) => (complaint = (complaint + data).slice(-2_000)));
   running.add(child);
   const contestant = { name, host: HOST, port, key: KEY, pid: child.pid, databasePath, stop: () => stop(child) };
-  const deadline = performance.now() + READY_PATIENCE_MS;
+  const deadline = performance.now() + patienceMs;
   while (!(await answers(contestant))) {
     if (child.exitCode !== null) throw new Error(`The ${name} ended with code ${child.exitCode}: ${complaint}`);
     if (performance.now() > deadline) throw new Error(`The ${name} did not start.`);

@@ -28,7 +28,7 @@ export async function makeEmpty(path) {
 /** A database with so many records. @param {Content} content */
 export async function makeFilled(path, content) {
   await makeEmpty(path);
-  fill(path, content);
+  fill(path, tablesOf(content));
   return path;
 }
 
@@ -40,22 +40,45 @@ export async function takeFilled(content) {
   mkdirSync(CACHE, { recursive: true });
   const empty = join(CACHE, `empty-${process.pid}.db`);
   await makeEmpty(empty);
-  const name = `${content.seeds}-${content.seedsPerRun}-${content.entries}-${schemaHash(empty)}.db`;
-  const path = join(CACHE, name);
+  const path = join(CACHE, `${content.seeds}-${content.seedsPerRun}-${content.entries}-${schemaHash(empty)}.db`);
   if (existsSync(path)) {
     removeFiles(empty);
     trim(path, content);
     return path;
   }
+  return make(empty, path, tablesOf(content));
+}
+
+/**
+ * A database with these rows as records, of which the server has not taken in anything yet; from an earlier run when its schema was the same.
+ * @param {string} name of the rows: others have another
+ * @param {Record<string, { count: number, rowOf: (n: number) => object }>} tables
+ */
+export async function takeRecords(name, tables) {
+  mkdirSync(CACHE, { recursive: true });
+  const empty = join(CACHE, `empty-${process.pid}.db`);
+  await makeEmpty(empty);
+  const path = join(CACHE, `${name}-${schemaHash(empty)}.db`);
+  if (!existsSync(path)) return make(empty, path, tables);
+  removeFiles(empty);
+  return path;
+}
+
+function make(empty, path, tables) {
   const start = performance.now();
-  say(`Making a database of ${content.seeds.toLocaleString('en')} seeds; the next run finds it in ${CACHE} ...`);
+  const rows = Object.values(tables).reduce((sum, { count }) => sum + count, 0);
+  say(`Making a database of ${rows.toLocaleString('en')} records; the next run finds it in ${CACHE} ...`);
   const unfinished = `${path}.unfinished`;
   removeFiles(unfinished);
   renameSync(empty, unfinished);
-  fill(unfinished, content);
+  fill(unfinished, tables);
   renameSync(unfinished, path);
   say(`Made it in ${since(start)}.`);
   return path;
+}
+
+function tablesOf(content) {
+  return { run_meta: runsOf(content), corpus: entriesOf(content), used_seeds: seedsOf(content) };
 }
 
 /** Reads the file once, so that the system has it in memory, if it has room: the first look at a page of a disk is the disk's time. */
@@ -96,14 +119,12 @@ export function seedsOf({ seeds, seedsPerRun }) {
   return { count: seeds, rowOf: (n) => seedRow(n, runOfSeed(n, runs, seedsPerRun)) };
 }
 
-function fill(path, content) {
+function fill(path, tables) {
   withDatabase(path, (database) => {
     database.pragma('synchronous = OFF');
     const indexes = database.prepare(`SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL`).all();
     for (const { name } of indexes) database.exec(`DROP INDEX ${name}`);
-    insertAll(database, 'run_meta', runsOf(content));
-    insertAll(database, 'corpus', entriesOf(content));
-    insertAll(database, 'used_seeds', seedsOf(content));
+    for (const [table, rows] of Object.entries(tables)) insertAll(database, table, rows);
     for (const { sql } of indexes) database.exec(sql);
     database.pragma('wal_checkpoint(TRUNCATE)');
   });

@@ -73,6 +73,11 @@ export class Database implements JsonSql {
     return this.engine.read(work);
   }
 
+  /** Reads as often as it takes, all of it of one moment, however long that is; writes go on meanwhile. */
+  snapshot<T>(work: (query: <Row>(sql: string) => Promise<Row[]>) => Promise<T>): Promise<T> {
+    return this.engine.snapshot((manager) => work((sql) => manager.query(sql)));
+  }
+
   /** One row of a query; every name in it is a column's or a constant of the code. */
   async one<Row>(sql: string, parameters: readonly StoredValue[] = []): Promise<Row | undefined> {
     return (await this.engine.one(sql, parameters)) as Row | undefined;

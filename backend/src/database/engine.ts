@@ -24,6 +24,8 @@ export interface Engine extends JsonSql {
   find<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Promise<Entity | undefined>;
   list<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Promise<Portions<Entity>>;
   read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T>;
+  /** See `Database.snapshot`. */
+  snapshot<T>(work: (manager: EntityManager) => Promise<T>): Promise<T>;
   /** A statement in which `?` stands for each parameter, as the driver takes it. */
   numbered(sql: string): string;
   /** The column, out of the reach of a planner that would choose its index wrongly. */

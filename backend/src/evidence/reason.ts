@@ -14,7 +14,9 @@ const NO_BAND = -1;
 export function reasonsOf(rows: string, { jsonText, jsonNumber }: JsonSql, also = ''): string {
   const band = `CASE WHEN similarity = 1 THEN 9 WHEN similarity >= 0 AND similarity < 1 THEN CAST(FLOOR(similarity * 10) AS INTEGER)
     ELSE ${NO_BAND} END`;
-  return `SELECT COALESCE(SUBSTR(method, 1, ${METHOD_CHARACTERS}), '') AS method, ${band} AS band${also}
-    FROM (SELECT ${jsonText('reason_json', 'method')} AS method, ${jsonNumber('reason_json', 'similarity')} AS similarity${also}
-      FROM ${rows} AS reasoned) AS reason`;
+  // Materialised, so that no reason is parsed again for each mention of its parts.
+  return `WITH reason AS MATERIALIZED (
+      SELECT ${jsonText('reason_json', 'method')} AS method, ${jsonNumber('reason_json', 'similarity')} AS similarity${also}
+      FROM ${rows} AS reasoned)
+    SELECT COALESCE(SUBSTR(method, 1, ${METHOD_CHARACTERS}), '') AS method, ${band} AS band${also} FROM reason`;
 }

@@ -106,6 +106,10 @@ export class PostgresEngine implements Engine {
     return this.reading(() => work(this.reader.manager));
   }
 
+  snapshot<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.reading(() => this.reader.manager.transaction('REPEATABLE READ', work));
+  }
+
   numbered(sql: string): string {
     return numbered(sql);
   }

@@ -121,6 +121,10 @@ export class SqliteEngine implements Engine {
     }
   }
 
+  snapshot<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.read((manager) => manager.transaction(work));
+  }
+
   numbered(sql: string): string {
     return sql;
   }

@@ -17,7 +17,17 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
     'seeds_through bigint NOT NULL',
     'UNIQUE (run_id, function)',
   ],
-  due_trials: [`run_id ${TEXT} NOT NULL`, `function ${TEXT} NOT NULL`, 'PRIMARY KEY (run_id, function)'],
+  due_trials: [
+    `run_id ${TEXT} NOT NULL`,
+    `function ${TEXT} NOT NULL`,
+    'is_solved smallint',
+    'seeded smallint',
+    'score double precision',
+    `usage ${TEXT}`,
+    `source_id ${TEXT}`,
+    'seeds_through bigint',
+    'PRIMARY KEY (run_id, function)',
+  ],
   function_counts: [
     `function ${TEXT} PRIMARY KEY`,
     `seeded_trials ${COUNT}`,
@@ -56,7 +66,6 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
 
 const INDEXES = [
   'trials_by_time ON trials (timestamp, function, seeded, is_solved, score)',
-  'trials_by_function ON trials (function, timestamp, seeded, is_solved, score)',
   'used_seeds_by_source ON used_seeds (source_id, timestamp, run_id)',
 ];
 
