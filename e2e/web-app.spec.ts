@@ -176,7 +176,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('every page, on %s', (engine) =
 
   it('shows at a glance what the server and its database do, and goes on by itself', async () => {
     await run();
-    await page.goto(server.url);
+    await page.goto(`${server.url}/live`);
     await page.getByRole('link', { name: 'System' }).click();
     await page.getByRole('heading', { name: 'Storing', exact: true }).waitFor();
     await page.locator('app-health-card').getByText(engine, { exact: true }).waitFor();
@@ -293,11 +293,15 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
       ['/live', 'app-seed-row'],
       ['/runs', 'app-run-row'],
       ['/compare', 'app-empty-state'],
+      ['/', 'app-last-runs td'],
       [`/live?seed=${seeds[0].id}`, 'app-seed-panel app-json-tree'],
       ['/corpus', 'app-entry-list'],
       ['/corpus?id=a', 'app-code-block'],
       ['/corpus?id=a&similar=a', '[role=dialog] app-code-block, dialog app-code-block'],
       ['/corpus?func=nobody', 'app-empty-state'],
+      ['/functions/quick_sort', 'app-seeds-of-trial li'],
+      [`/provenance/${seeds[0].id}`, 'app-node-detail'],
+      [`/provenance/${seeds[0].id}?view=list`, 'app-lineage-list'],
       ['/system', 'app-counter-tables'],
       ['/nowhere', 'h1'],
     ] as const) {

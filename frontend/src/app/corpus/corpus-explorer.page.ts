@@ -13,6 +13,7 @@ import {
   viewChild,
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import { ExportButton } from '../export';
 import { RunStatus } from '../runs';
 import { Clock } from '../ui/clock';
 import { EmptyState } from '../ui/empty-state';
@@ -39,6 +40,7 @@ const LONG_LIST = 20;
 @Component({
   selector: 'app-corpus-explorer-page',
   imports: [
+    ExportButton,
     EmptyCorpus,
     EmptyState,
     EntryList,

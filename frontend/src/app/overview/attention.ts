@@ -127,7 +127,7 @@ export class Attention {
         text: `${counted(silent.total, 'run')} gone silent:`,
         links: [
           ...silent.runs.map(({ run_id }) => ({ text: run_id, path: ['/runs', run_id] })),
-          ...more(silent.total, silent.runs.length, ['/runs'], { silent: true }),
+          ...more(silent.total, silent.runs.length, ['/runs'], { status: 'silent' }),
         ],
       },
       failed > 0 && {

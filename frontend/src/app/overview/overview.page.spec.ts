@@ -102,7 +102,7 @@ describe('OverviewPage', () => {
 
     expect(part('app-attention')).toContain('4 runs gone silent: s1, all 4');
     expect(part('app-attention')).toContain('1,200 records dropped');
-    expect(hrefs('app-attention')).toEqual(['/runs/s1', '/runs?silent=true', '/runs?status=failed', '/sources/e7', '/system']);
+    expect(hrefs('app-attention')).toEqual(['/runs/s1', '/runs?status=silent', '/runs?status=failed', '/sources/e7', '/system']);
   });
 
   it('sets the last day beside the one before, and gives no rate of nothing', async () => {

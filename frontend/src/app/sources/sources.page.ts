@@ -3,6 +3,7 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { map } from 'rxjs';
 import { Answer } from '../core/answer';
+import { ExportButton } from '../export';
 import { EmptyState } from '../ui/empty-state';
 import { Icon } from '../ui/icon';
 import { counted, formatCount, formatPercent } from '../ui/shares';
@@ -21,7 +22,7 @@ const SORT_NAMES: Readonly<Record<SourceSort, string>> = {
 /** Which sources help, and which do harm? The view is in the URL. */
 @Component({
   selector: 'app-sources-page',
-  imports: [Answer, EmptyState, Icon, RouterLink, SourcesTable],
+  imports: [ExportButton, Answer, EmptyState, Icon, RouterLink, SourcesTable],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './sources.page.html',
   styleUrl: './sources.page.scss',

@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { ExportButton } from '../export';
 import { EmptyState } from '../ui/empty-state';
 import { ErrorState } from '../ui/error-state';
 import { Icon } from '../ui/icon';
@@ -15,7 +16,7 @@ import { tilesOf } from './tiles';
 /** How the server does, at a glance. */
 @Component({
   selector: 'app-system-page',
-  imports: [CounterTables, DropsCard, EmptyState, ErrorState, HealthCard, Icon, Loading, StaleBar, SystemTile],
+  imports: [ExportButton, CounterTables, DropsCard, EmptyState, ErrorState, HealthCard, Icon, Loading, StaleBar, SystemTile],
   providers: [SystemData],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './system.page.html',

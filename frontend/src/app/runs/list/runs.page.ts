@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal, viewChild } from '@angular/core';
 import { convertToParamMap, RouterLink } from '@angular/router';
+import { ExportButton } from '../../export';
 import { EmptyState } from '../../ui/empty-state';
 import { ErrorState } from '../../ui/error-state';
 import { Icon } from '../../ui/icon';
@@ -31,7 +32,20 @@ const COLUMN_NAMES: Readonly<Record<RunsColumn, string>> = {
 /** All runs: to be filtered, sorted, opened, compared, locked and deleted. */
 @Component({
   selector: 'app-runs-page',
-  imports: [EmptyState, ErrorState, Icon, Loading, ManageDialog, Menu, RouterLink, RunsFilterForm, RunsTable, StaleBar, ViewsMenu],
+  imports: [
+    ExportButton,
+    EmptyState,
+    ErrorState,
+    Icon,
+    Loading,
+    ManageDialog,
+    Menu,
+    RouterLink,
+    RunsFilterForm,
+    RunsTable,
+    StaleBar,
+    ViewsMenu,
+  ],
   providers: [RunsLocation],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './runs.page.html',
@@ -69,6 +83,8 @@ export default class RunsPage {
   });
   /** What a named view keeps. */
   protected readonly viewQuery = computed(() => toQueryParams({ ...this.view(), selected: [] }) as NamedView['query']);
+
+  protected readonly exportFilters = computed(() => toApiFilter(this.view().filter));
 
   protected readonly action = signal<RunsAction | undefined>(undefined);
   private readonly table = viewChild(RunsTable);

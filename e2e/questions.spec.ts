@@ -1,0 +1,152 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { launchBrowser } from './support/browser.js';
+
+/** What a newcomer asks of the demonstration, and how many clicks the answer may take from the start page. */
+const MOST_CLICKS = 3;
+const DEMO = resolve(import.meta.dirname, '../scripts/demo.mjs');
+
+let directory: string;
+let demo: ChildProcess;
+let url: string;
+let browser: Browser;
+let page: Page;
+let clicks: number;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'aurora-e2e-questions-'));
+  const port = await freePort();
+  url = `http://127.0.0.1:${String(port)}`;
+  let output = '';
+  demo = spawn(process.execPath, [DEMO, '--port', String(port)], { env: { ...process.env, TMPDIR: directory, NODE_OPTIONS: '' } });
+  for (const stream of [demo.stdout, demo.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
+  while (!output.includes('A run goes on')) {
+    if (demo.exitCode !== null) throw new Error(`The demonstration has ended:\n${output}`);
+    await delay(20);
+  }
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+  demo.kill('SIGTERM');
+  await once(demo, 'exit');
+  rmSync(directory, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  clicks = 0;
+  await page.goto(url);
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+});
+
+afterEach(async () => {
+  await page.close();
+  expect(clicks).toBeLessThanOrEqual(MOST_CLICKS);
+});
+
+/** Every click is counted here. */
+async function click(target: Locator): Promise<void> {
+  clicks += 1;
+  await target.click();
+}
+
+async function answerOf<T>(path: string): Promise<T> {
+  return (await (await fetch(url + path)).json()) as T;
+}
+
+describe('a newcomer finds within three clicks', () => {
+  it('what is running now, and with which settings', async () => {
+    const { meta } = await answerOf<{ meta: { run_id: string; max_iters: number; beam: number; seed_bias: number } }>(
+      '/api/run-meta/latest',
+    );
+
+    const card = page.locator('app-current-run');
+    await card.getByRole('heading', { name: meta.run_id }).waitFor();
+    await card.getByText('Running', { exact: true }).waitFor();
+    const text = (await card.innerText()).replace(/\s+/g, ' ');
+    expect(text).toContain(`Beam ${String(meta.beam)}`);
+    expect(text).toContain(`Max iterations ${String(meta.max_iters)}`);
+    expect(text).toContain(`Seed bias ${meta.seed_bias.toFixed(2)}`);
+  });
+
+  it('which seeds a function got, and why', async () => {
+    const { seeds } = await answerOf<{ seeds: { function: string; source_id: string | null }[] }>('/api/used-seeds?limit=200');
+    const { function: name } = seeds.find(({ source_id }) => source_id !== null)!;
+
+    await click(page.getByRole('button', { name: 'Search' }));
+    await page.getByRole('combobox').fill(name);
+    await click(page.getByRole('group', { name: 'Functions' }).getByRole('option', { name }).first());
+    await page.getByRole('heading', { name, exact: true }).waitFor();
+    const seed = page.locator('app-seeds-of-trial li').first();
+    await seed.getByText('Why', { exact: true }).waitFor();
+    expect((await seed.innerText()).replace(/\s+/g, ' ')).toMatch(/Seed from .+ Why .*similarity 0/);
+  });
+
+  it('what differs between the last two runs', async () => {
+    await click(page.getByRole('link', { name: 'Compare the last two' }));
+
+    await page.getByRole('heading', { name: 'Compare', exact: true }).waitFor();
+    await page.getByText(/\d+ of \d+ functions differ/).waitFor();
+    const { runs } = await answerOf<{ runs: { run_id: string }[] }>('/api/run-meta?limit=2');
+    for (const { run_id } of runs) await page.getByText(run_id).first().waitFor();
+  });
+
+  it('which source does harm', async () => {
+    const { sources } = await answerOf<{ sources: { source_id: string }[] }>('/api/insights/sources?harmful=true&sort=harm');
+    expect(sources.length).toBeGreaterThan(0);
+
+    const link = page.locator('app-attention').getByRole('link', { name: sources[0]!.source_id });
+    await click(link);
+
+    await page.getByText(/harm/i).first().waitFor();
+    expect(page.url()).toContain(`/sources/${encodeURIComponent(sources[0]!.source_id)}`);
+  });
+
+  it('whether seeding helps, and how sure that is', async () => {
+    const verdict = page.locator('app-verdict');
+    await verdict.getByText(/^Seeded \d+ %, unseeded \d+ %: .+ points, 95 % interval .+ to .+, n = [\d,]+/).waitFor();
+
+    await click(verdict.getByRole('link', { name: 'All insights' }));
+
+    await page.getByRole('heading', { name: 'Insights' }).waitFor();
+  });
+
+  it('where a snippet came from', async () => {
+    const { outcomes } = await answerOf<{ outcomes: { snippet: string | null; source_id: string | null; usage: string }[] }>(
+      '/api/outcomes?limit=200',
+    );
+    const { snippet } = outcomes.find(
+      (outcome) => outcome.usage !== 'ignored' && outcome.source_id !== null && outcome.snippet?.includes('\n'),
+    )!;
+
+    await click(page.getByRole('button', { name: 'Search' }));
+    // As a paste, which no click is: the clipboard itself needs a permission that not every browser gives.
+    await page.getByRole('combobox').evaluate((field, text) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', text);
+      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }, snippet!);
+    await click(page.getByRole('group', { name: 'Snippets' }).getByRole('option').first());
+    await page.getByRole('heading', { name: 'Provenance' }).waitFor();
+    await page.locator('app-node-detail app-code-block').waitFor();
+    expect(await page.locator('.node').count()).toBeGreaterThan(1);
+  });
+});
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}

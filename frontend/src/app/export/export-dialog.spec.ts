@@ -1,0 +1,130 @@
+import { type ComponentFixture, TestBed } from '@angular/core/testing';
+import { ExportDialog } from './export-dialog';
+
+describe('ExportDialog', () => {
+  let fixture: ComponentFixture<ExportDialog>;
+  let host: HTMLElement;
+  let fetched: string[];
+  let saved: string[];
+  /** What the server is asked next. */
+  let answer: (signal: AbortSignal) => Promise<Partial<Response>>;
+
+  beforeEach(() => {
+    fetched = [];
+    saved = [];
+    Object.defineProperty(HTMLDialogElement.prototype, 'showModal', { configurable: true, value: jest.fn() });
+    Object.defineProperty(globalThis, 'fetch', {
+      configurable: true,
+      value: (url: string, { signal }: { signal: AbortSignal }) => {
+        fetched.push(url);
+        return answer(signal);
+      },
+    });
+    Object.defineProperty(URL, 'createObjectURL', { configurable: true, value: () => 'blob:x' });
+    Object.defineProperty(URL, 'revokeObjectURL', { configurable: true, value: jest.fn() });
+    jest.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+      saved.push(this.download);
+    });
+    answer = () => Promise.resolve(streamOf(['id\r\n1\r\n', '2\r\n'], 2));
+    fixture = TestBed.createComponent(ExportDialog);
+    fixture.componentRef.setInput('table', 'runs');
+    fixture.componentRef.setInput('filters', { status: 'failed', text: undefined });
+    host = fixture.nativeElement as HTMLElement;
+    fixture.detectChanges();
+  });
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+    for (const [owner, name] of [
+      [HTMLDialogElement.prototype, 'showModal'],
+      [globalThis, 'fetch'],
+      [URL, 'createObjectURL'],
+      [URL, 'revokeObjectURL'],
+    ] as const)
+      // prettier-ignore
+      Reflect.deleteProperty(owner, name);
+  });
+
+  function streamOf(parts: readonly string[], total: number): Partial<Response> {
+    const chunks = parts.map((part) => new TextEncoder().encode(part));
+    const read = (): Promise<object> => Promise.resolve(chunks.length === 0 ? { done: true } : { done: false, value: chunks.shift() });
+    return {
+      ok: true,
+      body: { getReader: () => ({ read }) } as unknown as Response['body'],
+      headers: new Headers({ 'x-total-count': String(total) }),
+    };
+  }
+
+  async function submit(): Promise<void> {
+    host.querySelector('form')!.dispatchEvent(new Event('submit', { cancelable: true }));
+    await settle();
+  }
+
+  async function settle(): Promise<void> {
+    await new Promise((resolve) => {
+      setTimeout(resolve);
+    });
+    fixture.detectChanges();
+  }
+
+  const status = (): string => host.querySelector('[role=status]:not(app-copy-button *)')?.textContent ?? '';
+
+  function choose(table: string): void {
+    const select = host.querySelector('select')!;
+    select.value = table;
+    select.dispatchEvent(new Event('change'));
+    fixture.detectChanges();
+  }
+
+  it('saves what the page shows, and says how much that was', async () => {
+    await submit();
+
+    expect(fetched).toEqual(['/api/export/runs?format=csv&status=failed']);
+    expect(saved).toEqual(['aurora-runs.csv']);
+    expect(status()).toBe('Saved: 2 of 2 rows, 0 MB');
+  });
+
+  it('leaves the filters of the page out for another table, which has its own', async () => {
+    choose('used_seeds');
+    const input = host.querySelector<HTMLInputElement>('input[name=function]')!;
+    input.value = 'a&b';
+    input.dispatchEvent(new Event('input'));
+    host.querySelectorAll<HTMLInputElement>('input[type=radio]')[1]!.dispatchEvent(new Event('change'));
+    fixture.detectChanges();
+    answer = () => Promise.resolve(streamOf(['{}\n'], 1));
+    await submit();
+
+    expect(fetched).toEqual(['/api/export/used_seeds?format=ndjson&function=a%26b']);
+    expect(saved).toEqual(['aurora-used_seeds.ndjson']);
+  });
+
+  it('saves nothing of an answer that was cut off', async () => {
+    answer = () => Promise.resolve(streamOf(['id\r\n1\r\n'], 2));
+    await submit();
+
+    expect(saved).toEqual([]);
+    expect(status()).toBe('Nothing was saved. The answer ended after 1 of 2 rows.');
+  });
+
+  it('tells why the server refused', async () => {
+    answer = () => Promise.resolve({ ok: false, status: 503, body: null, json: () => Promise.resolve({ details: 'Busy.' }) });
+    await submit();
+
+    expect(status()).toBe('Nothing was saved. Busy.');
+  });
+
+  it('can be cancelled while it runs', async () => {
+    answer = (signal) =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(new Error('aborted')));
+      });
+    await submit();
+    expect(host.querySelector('progress')).not.toBeNull();
+
+    [...host.querySelectorAll('button')].find(({ textContent }) => textContent === 'Cancel')!.click();
+    await settle();
+
+    expect(status()).toBe('Cancelled; nothing was saved.');
+    expect(saved).toEqual([]);
+  });
+});

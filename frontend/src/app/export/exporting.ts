@@ -1,0 +1,89 @@
+import { DOCUMENT } from '@angular/common';
+import { DestroyRef, inject, signal } from '@angular/core';
+import { download } from '../ui/chart/download';
+import { exportPath, type ExportFilters, type ExportFormat, type ExportTable } from './export-tables';
+import { RowCounter } from './row-counter';
+
+export interface Progress {
+  readonly rows: number;
+  /** As the server counted them before the first row; absent where it did not say. */
+  readonly total: number | undefined;
+  readonly bytes: number;
+}
+
+export type ExportState =
+  | { readonly kind: 'idle' }
+  | ({ readonly kind: 'running' } & Progress)
+  | ({ readonly kind: 'done' } & Progress)
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'failed'; readonly details: string };
+
+/** Fetches a table row by row and hands the file to the browser. To be made where things are injected; ends with its owner. */
+export class Exporting {
+  private readonly document = inject(DOCUMENT);
+  private readonly current = signal<ExportState>({ kind: 'idle' });
+  readonly state = this.current.asReadonly();
+  private ending = new AbortController();
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => this.ending.abort());
+  }
+
+  async start(table: ExportTable, format: ExportFormat, filters: ExportFilters): Promise<void> {
+    this.ending.abort();
+    const ending = new AbortController();
+    this.ending = ending;
+    this.current.set({ kind: 'running', rows: 0, total: undefined, bytes: 0 });
+    try {
+      // HttpClient keeps a whole text and tells no rows; this is the one place that streams.
+      const response = await fetch(exportPath(table, format, filters), { signal: ending.signal, cache: 'no-store' });
+      if (!response.ok || response.body === null) throw new Error(await detailsOf(response));
+      const { parts, progress } = await this.receive(response.body, totalOf(response), new RowCounter(format));
+      // A server that fails on the way can only cut the answer off.
+      if (progress.total !== undefined && progress.rows < progress.total) {
+        throw new Error(`The answer ended after ${String(progress.rows)} of ${String(progress.total)} rows.`);
+      }
+      download(this.document, `aurora-${table}.${format}`, new Blob(parts, { type: response.headers.get('content-type') ?? '' }));
+      this.current.set({ kind: 'done', ...progress });
+    } catch (error) {
+      if (ending !== this.ending) return;
+      this.current.set(
+        ending.signal.aborted ? { kind: 'cancelled' } : { kind: 'failed', details: error instanceof Error ? error.message : String(error) },
+      );
+    }
+  }
+
+  cancel(): void {
+    this.ending.abort();
+  }
+
+  private async receive(
+    body: ReadableStream<Uint8Array<ArrayBuffer>>,
+    total: number | undefined,
+    counter: RowCounter,
+  ): Promise<{ readonly parts: BlobPart[]; readonly progress: Progress }> {
+    const parts: BlobPart[] = [];
+    let progress: Progress = { rows: 0, total, bytes: 0 };
+    const reader = body.getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return { parts, progress };
+      parts.push(value);
+      counter.add(value);
+      progress = { rows: counter.rows, total, bytes: progress.bytes + value.length };
+      this.current.set({ kind: 'running', ...progress });
+    }
+  }
+}
+
+function totalOf(response: Response): number | undefined {
+  const total = Number(response.headers.get('x-total-count') ?? NaN);
+  return Number.isInteger(total) ? total : undefined;
+}
+
+/** The server's own sentence, where it has one. */
+async function detailsOf(response: Response): Promise<string> {
+  const body: unknown = await response.json().catch(() => undefined);
+  if (typeof body === 'object' && body !== null && 'details' in body && typeof body.details === 'string') return body.details;
+  return `The answer was HTTP ${String(response.status)}, without an explanation.`;
+}
