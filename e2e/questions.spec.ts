@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { launchBrowser } from './support/browser.js';
+import { launchBrowser } from '../scripts/lib/browser.mjs';
 
 /** What a newcomer asks of the demonstration, and how many clicks the answer may take from the start page. */
 const MOST_CLICKS = 3;

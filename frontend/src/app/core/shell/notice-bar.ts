@@ -7,13 +7,13 @@ import { Icon } from '../../ui/icon';
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <div role="note" aria-label="Notice">
+    <aside aria-label="Notice">
       <app-icon name="info" />
       <p>{{ text() }}</p>
-    </div>
+    </aside>
   `,
   styles: `
-    div {
+    aside {
       display: flex;
       gap: 12px;
       padding: 6px 24px;
@@ -29,7 +29,7 @@ import { Icon } from '../../ui/icon';
       overflow-wrap: anywhere;
     }
     @media (max-width: 639.98px) {
-      div {
+      aside {
         padding-inline: 16px;
       }
     }

@@ -147,7 +147,7 @@ describe('Shell', () => {
     answerServer({ notice: 'Demonstration <b>data</b>' });
     await navigate('/corpus');
 
-    const note = host.querySelector('[role=note]');
+    const note = host.querySelector('aside[aria-label=Notice]');
     expect(note?.textContent.trim()).toBe('Demonstration <b>data</b>');
     expect(note?.compareDocumentPosition(host.querySelector('main') ?? document)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
   });
@@ -155,7 +155,7 @@ describe('Shell', () => {
   it.each([{ notice: null }, {}])('has no bar where the server answers %j', (answer) => {
     answerServer(answer);
 
-    expect(host.querySelector('[role=note]')).toBeNull();
+    expect(host.querySelector('aside[aria-label=Notice]')).toBeNull();
   });
 
   it('keeps the chosen theme, and follows the system again on demand', () => {
