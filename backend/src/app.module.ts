@@ -11,11 +11,14 @@ import type { Database } from './database/database.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DropsModule } from './drops/index.js';
 import { EventsModule } from './events/index.js';
+import { ExportModule } from './export/index.js';
 import { HealthModule } from './health/health.module.js';
+import { InsightsModule, TrailsModule } from './insights/index.js';
 import { MetricsModule } from './metrics/index.js';
 import { OutcomesModule } from './outcomes/index.js';
 import { RunMetaModule } from './run-meta/index.js';
 import { RunsModule } from './runs/index.js';
+import { SearchModule } from './search/index.js';
 import { UsedSeedsModule } from './used-seeds/index.js';
 
 @Module({})
@@ -36,6 +39,10 @@ export class AppModule {
         DropsModule,
         EventsModule,
         BatchModule,
+        InsightsModule,
+        TrailsModule,
+        SearchModule,
+        ExportModule,
         HealthModule,
       ],
       providers: [

@@ -179,6 +179,23 @@ export function TextParam(options: FieldOptions & { readonly max: number }): Pro
   return field(options, single(rule), { type: 'string', minLength: 1, maxLength: options.max });
 }
 
+/** In a query: texts with commas between them; those that are empty do not count, and one that is given twice counts once. */
+export function TextListParam(
+  options: FieldOptions & { readonly minItems?: number; readonly maxItems: number; readonly maxLength: number },
+): PropertyDecorator {
+  const { minItems = 1, maxItems, maxLength } = options;
+  const rule: Rule = (value) => {
+    if (!Array.isArray(value)) return 'must be given only once';
+    if (value.length < minItems) return minItems === 1 ? 'must not be empty' : `must have at least ${minItems} items`;
+    if (value.length > maxItems) return `must have at most ${maxItems} items`;
+    return value.some((item) => isLonger(String(item), maxLength)) ? `must have items of at most ${maxLength} characters` : undefined;
+  };
+  const schema = { type: 'string', minLength: 1, maxLength: maxItems * (maxLength + 1) } as const;
+  // A repeated parameter arrives as a list, which is not one of ours.
+  const convert: Conversion = (value) => (typeof value === 'string' ? [...new Set(value.split(',').filter((item) => item !== ''))] : false);
+  return field(options, rule, schema, convert);
+}
+
 /** `passed` where the same object's `total` must not be smaller. */
 export function PassedField(options: FieldOptions): PropertyDecorator {
   const countRule = integerRule({ min: 0 });

@@ -88,6 +88,15 @@ export class Database implements JsonSql {
     return (await this.engine.all(sql, parameters)) as Row[];
   }
 
+  /**
+   * All rows, which should be few, of a query that may go through many: the event loop is free meanwhile, and so are the connections of the
+   * other reads. It sees all that was committed before the call. Every name in it is a column's or a constant of the code.
+   * @throws AppError `overloaded` when too many of these wait, `unavailable` when it takes more than 5 seconds; as the other reads besides
+   */
+  async survey<Row>(sql: string, parameters: readonly StoredValue[] = []): Promise<Row[]> {
+    return (await this.engine.survey(sql, parameters)) as Row[];
+  }
+
   /** The first of the selected entities. */
   find<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Promise<Entity | undefined> {
     return this.engine.find(entity, selection);

@@ -19,6 +19,8 @@ export interface Engine extends JsonSql {
   one(sql: string, parameters: readonly StoredValue[]): Promise<unknown>;
   /** All rows of a query, as objects. */
   all(sql: string, parameters: readonly StoredValue[]): Promise<unknown[]>;
+  /** See `Database.survey`. */
+  survey(sql: string, parameters: readonly StoredValue[]): Promise<unknown[]>;
   find<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Promise<Entity | undefined>;
   list<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Promise<Portions<Entity>>;
   read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T>;

@@ -27,6 +27,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .addTag('Runs', 'What the engine said of a run when it began.')
     .addTag('Used seeds', 'Every use of a corpus entry as a seed, with its reason.')
     .addTag('Corpus', 'The entries that seeds are taken from.')
+    .addTag('Insights', 'What the evidence says: whether seeding helps, and which sources.')
     .addTag('Live', 'What is stored, as it is stored.')
     .addTag('Batch', 'Many records at once.')
     .addTag('Server', 'Its health and state.')

@@ -4,4 +4,5 @@ export { OUTCOME, toOutcome } from './outcome.mapper.js';
 export { OutcomesModule } from './outcomes.module.js';
 export { OutcomesRepository } from './outcomes.repository.js';
 export { ReportedOutcome } from './reported-outcome.entity.js';
+export { USAGES, type Usage } from './usage.js';
 export { UsageDeriver } from './usage-deriver.js';

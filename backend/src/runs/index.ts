@@ -1,7 +1,9 @@
 export { RunStatusDto } from './dto/run-status.dto.js';
-export { RunsQuery } from './dto/runs.query.js';
+export { RunResponse } from './dto/run.response.js';
+export { RunsFilter, RunsQuery } from './dto/runs.query.js';
 export { Run } from './run.entity.js';
 export { RUN_PROJECTIONS } from './run-projections.js';
+export { RUN_STATUSES, type RunStatus } from './run-status.js';
 export { RunState } from './run-state.entity.js';
 export { toRunState } from './run-state.mapper.js';
 export { RunsModule } from './runs.module.js';

@@ -204,6 +204,11 @@ export function isPoolExhausted(error: unknown): boolean {
   return driverErrorOf(error).message.startsWith('timeout exceeded when trying to connect');
 }
 
+/** The server has stopped a statement, at its limit of time. */
+export function isTakingTooLong(error: unknown): boolean {
+  return driverErrorOf(error).code === '57014';
+}
+
 /** The server cannot do it now (disk full, input/output error, out of memory, took too long), whatever is asked. */
 export function isStorageFailure(error: unknown): boolean {
   const { code } = driverErrorOf(error);

@@ -26,6 +26,7 @@ import {
 import { migrate } from './migrate.js';
 import { Projector } from './projector.js';
 import { RecordReader } from './record-reader.js';
+import { Surveyor } from './surveyor.js';
 
 export type { PostgresOptions };
 
@@ -40,6 +41,7 @@ export class PostgresEngine implements Engine {
   readonly committer: PostgresCommitter;
   private readonly availability: Availability;
   private readonly records: RecordReader;
+  private readonly surveyor: Surveyor;
   private readonly notifications = new Set<CommitNotifications>();
   private readonly token = new ChangeToken(() => this.reading(() => this.readSnapshot()));
 
@@ -54,6 +56,7 @@ export class PostgresEngine implements Engine {
     this.availability = new Availability(() => this.tryConnection());
     this.committer = new PostgresCommitter(writer, this.availability, projector);
     this.records = new RecordReader(reader);
+    this.surveyor = new Surveyor(reader);
   }
 
   /** @throws Error that says what is wrong with the database, in words for the operator */
@@ -81,6 +84,10 @@ export class PostgresEngine implements Engine {
 
   all(sql: string, parameters: readonly StoredValue[]): Promise<unknown[]> {
     return this.reading(() => this.records.all(sql, parameters));
+  }
+
+  survey(sql: string, parameters: readonly StoredValue[]): Promise<unknown[]> {
+    return this.reading(() => this.surveyor.ask(sql, parameters));
   }
 
   find<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Promise<Entity | undefined> {
@@ -141,6 +148,7 @@ export class PostgresEngine implements Engine {
 
   async close(): Promise<void> {
     this.availability.close();
+    this.surveyor.close();
     for (const notifications of this.notifications) notifications.close();
     await this.reader.destroy();
     await this.writer.destroy();

@@ -24,6 +24,7 @@ import { migrate, START_LOCK_PATIENCE_MS } from './migrate.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { Projector } from './projector.js';
 import { RecordReader } from './record-reader.js';
+import { Surveyor } from './surveyor.js';
 import { WalGuard } from './wal-guard.js';
 
 type Entities = NonNullable<DataSourceOptions['entities']>;
@@ -38,7 +39,7 @@ export interface SqliteOptions {
 /** Some minutes of full load, hours of a usual one. */
 const DEFAULT_MAX_WAL_BYTES = 2 * 1024 ** 3;
 
-/** A file of this machine: one connection writes, one reads. */
+/** A file of this machine: one connection writes, one reads, and one reads in a thread of its own. */
 export class SqliteEngine implements Engine {
   readonly name = 'sqlite';
   readonly warnings = [];
@@ -52,6 +53,7 @@ export class SqliteEngine implements Engine {
   /** A token of another process, or of an earlier start, is never taken for one of this. */
   private readonly tokenPrefix = randomBytes(6).toString('base64url');
   private readonly records: RecordReader;
+  private readonly surveyor: Surveyor;
   private readonly countChanges: () => number;
   private token: string | undefined;
 
@@ -65,6 +67,7 @@ export class SqliteEngine implements Engine {
   ) {
     this.committer = new SqliteCommitter(writer, new WalGuard(writer, maxWalBytes), projector);
     this.records = new RecordReader(reader);
+    this.surveyor = new Surveyor(place);
     this.countChanges = changeCounter(reader);
   }
 
@@ -89,6 +92,14 @@ export class SqliteEngine implements Engine {
 
   all(sql: string, parameters: readonly StoredValue[]): Promise<unknown[]> {
     return Promise.resolve(reading(() => this.records.all(sql, parameters)));
+  }
+
+  async survey(sql: string, parameters: readonly StoredValue[]): Promise<unknown[]> {
+    try {
+      return await this.surveyor.ask(sql, parameters);
+    } catch (error) {
+      throw toReadFailure(error);
+    }
   }
 
   find<Entity extends object>(entity: EntityTarget<Entity>, selection: Selection): Promise<Entity | undefined> {
@@ -134,6 +145,7 @@ export class SqliteEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    await this.surveyor.close();
     await this.reader.destroy();
     await this.writer.destroy();
   }

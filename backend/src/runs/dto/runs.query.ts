@@ -4,8 +4,8 @@ import { RUN_STATUSES, type RunStatus } from '../run-status.js';
 const RUN_ORDERS = ['started', 'seeds', 'success_rate', 'duration'] as const;
 export type RunOrder = (typeof RUN_ORDERS)[number];
 
-/** The query of GET /api/run-meta. */
-export class RunsQuery {
+/** Which runs. */
+export class RunsFilter {
   @ChoiceParam({ optional: true, choices: RUN_STATUSES, description: 'Only runs with this status. A silent run is a running one.' })
   status?: RunStatus;
 
@@ -36,7 +36,10 @@ export class RunsQuery {
 
   @RangeEndParam({ optional: true, description: 'Only runs that began then or earlier: ISO 8601; a date alone means its whole day.' })
   until?: string;
+}
 
+/** The query of GET /api/run-meta. */
+export class RunsQuery extends RunsFilter {
   @ChoiceParam({
     optional: true,
     choices: RUN_ORDERS,

@@ -1,0 +1,44 @@
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Public } from '../auth/public.decorator.js';
+import { ReadEndpoint } from '../http/endpoint.decorators.js';
+import { ExportPath, ExportQuery } from './dto/export.query.js';
+import { ExportService } from './export.service.js';
+
+@ApiTags('Export')
+@Controller('export')
+export class ExportController {
+  constructor(@Inject(ExportService) private readonly exports: ExportService) {}
+
+  @Get(':table')
+  @Public()
+  @ApiOkResponse({
+    content: {
+      'text/csv': { schema: { type: 'string' } },
+      'application/x-ndjson': { schema: { type: 'string' } },
+    },
+    headers: {
+      'Content-Disposition': { description: 'The name of the file.', schema: { type: 'string' } },
+      'X-Total-Count': { description: 'Rows.', schema: { type: 'integer' } },
+    },
+  })
+  @ReadEndpoint({
+    operationId: 'exportTable',
+    summary: 'All rows of a table',
+    description: `As a file, in the order of arrival, up to the last row that was there when the export began. Text cells of CSV that a spreadsheet would \
+take for a formula begin with an apostrophe.`,
+    response: String,
+    hasQuery: true,
+    canBeMissing: true,
+    isCapped: true,
+  })
+  get(
+    @Param() { table }: ExportPath,
+    @Query() query: ExportQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.exports.send(table, query, request, reply);
+  }
+}

@@ -1,0 +1,2 @@
+export { InsightsModule } from './insights.module.js';
+export { TrailsModule } from './trails.module.js';

@@ -1,0 +1,7 @@
+import { Injectable } from '@nestjs/common';
+@Injectable()
+export class SearchService {
+  find(..._: unknown[]): Promise<never> {
+    throw new Error('find');
+  }
+}
