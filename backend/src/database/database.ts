@@ -1,6 +1,6 @@
 import type { DataSourceOptions, EntityManager, EntityTarget } from 'typeorm';
 import { AppError } from '../common/errors.js';
-import type { AvailabilityListener, DatabaseSizes, Engine, Portions, Selection } from './engine.js';
+import type { AvailabilityListener, DatabaseSizes, Engine, Portions, Selection, WordCondition } from './engine.js';
 import { PostgresEngine, type PostgresOptions } from './postgres/engine.js';
 import type { JsonSql, Projections } from './projections.js';
 import type { NewRecord, StoredValue } from './record-table.js';
@@ -115,6 +115,19 @@ export class Database implements JsonSql {
   /** A condition: the text, which is an expression, contains the parameter, byte for byte. */
   contains(text: string): string {
     return this.engine.contains(text);
+  }
+
+  /** An expression: the text, which is an expression, without its ASCII white space. Snippets are indexed by the length of it. */
+  withoutSpace(text: string): string {
+    return this.engine.withoutSpace(text);
+  }
+
+  /**
+   * A condition on the table `corpus` under no other name: snippets that have all of these words, of which the last may go on.
+   * @param words at least one, as `wordsOf` makes them: then nothing in them can be taken for anything but a word
+   */
+  entriesWith(words: readonly string[]): WordCondition {
+    return this.engine.entriesWith(words);
   }
 
   /**

@@ -32,6 +32,10 @@ export interface Engine extends JsonSql {
   withoutIndex(column: string): string;
   /** See `Database.contains`. */
   contains(text: string): string;
+  /** See `Database.withoutSpace`. */
+  withoutSpace(text: string): string;
+  /** See `Database.entriesWith`. */
+  entriesWith(words: readonly string[]): WordCondition;
   /** See `Database.mean`. */
   mean(column: string): string;
   /** See `Database.changeToken`. */
@@ -56,6 +60,12 @@ export interface DatabaseSizes {
   readonly databaseBytes: number;
   /** Absent where the log is not of this database alone. */
   readonly walBytes?: number;
+}
+
+/** A condition on rows of the corpus, with the one parameter that it takes. */
+export interface WordCondition {
+  readonly condition: string;
+  readonly parameter: string;
 }
 
 /** Which rows of a table, in which order. */

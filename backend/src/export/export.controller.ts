@@ -33,12 +33,20 @@ take for a formula begin with an apostrophe.`,
     canBeMissing: true,
     isCapped: true,
   })
-  get(
+  async get(
     @Param() { table }: ExportPath,
     @Query() query: ExportQuery,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.exports.send(table, query, request, reply);
+    const { name, type, total, content } = await this.exports.open(table, query);
+    reply.header('content-type', type).header('content-disposition', `attachment; filename="${name}"`).header('x-total-count', total);
+    if (request.method !== 'HEAD') {
+      // It is destroyed when the client goes away.
+      await reply.send(content);
+      return;
+    }
+    content.destroy();
+    await reply.send();
   }
 }

@@ -1,7 +1,62 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { refused } from '../common/errors.js';
+import { canonicalNow } from '../common/timestamp.js';
+import type { AppConfig } from '../config/app-config.js';
+import { APP_CONFIG } from '../config/config.module.js';
+import { ChangesRepository } from './changes.repository.js';
+import type { ChangesResponse } from './dto/changes.response.js';
+import { rateOf } from './statistics/rates.js';
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const NEWEST = 20;
+
 @Injectable()
 export class ChangesService {
-  since(..._: unknown[]): Promise<never> {
-    throw new Error('since');
+  constructor(
+    @Inject(ChangesRepository) private readonly repository: ChangesRepository,
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+  ) {}
+
+  /**
+   * @param given 24 hours ago when absent
+   * @throws AppError `bad_query` when that is still to come
+   */
+  async since(given?: string): Promise<ChangesResponse> {
+    const until = canonicalNow();
+    const now = Date.parse(until);
+    const since = given ?? new Date(now - DAY_MS).toISOString();
+    if (since > until) throw refused('bad_query', [{ path: 'since', message: 'must not be later than now' }]);
+    const span = { from: since, to: until };
+    const before = { from: earlierBy(now - Date.parse(since), since), to: justBefore(since) };
+    const { newest, total } = await this.repository.newlySolved(span, NEWEST);
+    return {
+      since,
+      until,
+      runs: await this.repository.runs(span, new Date(now - this.config.silentAfterS * 1_000).toISOString()),
+      seeds: await this.repository.count('used_seeds', span),
+      outcomes: rateOf(await this.repository.trials(span)),
+      before: {
+        ...before,
+        seeds: await this.repository.count('used_seeds', before),
+        outcomes: rateOf(await this.repository.trials(before)),
+        runs_started: await this.repository.count('runs', before),
+      },
+      new_entries: await this.repository.count('corpus', span),
+      newly_solved: newest,
+      newly_solved_total: total,
+      drops: { count: await this.repository.dropped(span) },
+    };
   }
+}
+
+/** The beginning of time where there is no such time. */
+function earlierBy(lengthMs: number, time: string): string {
+  const ms = Date.parse(time) - lengthMs;
+  return ms < Date.parse(BEGINNING) ? BEGINNING : new Date(ms).toISOString();
+}
+
+const BEGINNING = '0001-01-01T00:00:00.000Z';
+
+function justBefore(time: string): string {
+  return earlierBy(1, time);
 }

@@ -2,15 +2,18 @@ import { Module } from '@nestjs/common';
 import { RunsModule } from '../runs/index.js';
 import { ChangesController } from './changes.controller.js';
 import { ChangesService } from './changes.service.js';
+import { ChangesRepository } from './changes.repository.js';
 import { CompareController } from './compare.controller.js';
+import { CompareRepository } from './compare.repository.js';
 import { CompareService } from './compare.service.js';
 import { LineageController } from './lineage.controller.js';
+import { LineageRepository } from './lineage.repository.js';
 import { LineageService } from './lineage.service.js';
 
 /** What differs between runs, where a snippet comes from, and what is new. Reads only. */
 @Module({
   imports: [RunsModule],
   controllers: [CompareController, LineageController, ChangesController],
-  providers: [CompareService, LineageService, ChangesService],
+  providers: [CompareService, CompareRepository, LineageService, LineageRepository, ChangesService, ChangesRepository],
 })
 export class TrailsModule {}

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { inAsciiLowerCase } from '../common/ascii-case.js';
 import { AppError, conflict, refused } from '../common/errors.js';
 import { Database, type Transaction } from '../database/database.js';
 import { forgetGone } from '../database/projections.js';
@@ -11,6 +10,7 @@ import { USED_SEED } from '../used-seeds/index.js';
 import type { RunOrder, RunsQuery } from './dto/runs.query.js';
 import { Run } from './run.entity.js';
 import type { RunState } from './run-state.entity.js';
+import { runsFiltered } from './runs-filter.js';
 import { RUN_STATUS } from './run-state.mapper.js';
 
 export interface RunsPage {
@@ -42,9 +42,13 @@ export class RunsRepository {
 
   /** @param silentBefore see `toRunResponse` */
   async find(query: RunsQuery, silentBefore: string): Promise<RunsPage> {
-    const { conditions, parameters } = this.filtered(query, silentBefore);
+    const { conditions, parameters } = runsFiltered(this.database, query, silentBefore);
     const where = (all: readonly string[]): string => (all.length === 0 ? '' : `WHERE ${all.join(' AND ')}`);
-    const counted = await this.database.one<{ total: number }>(`SELECT COUNT(*) AS total FROM runs ${where(conditions)}`, parameters);
+    const [counted] = await this.select<{ total: number }>(
+      conditions,
+      `SELECT COUNT(*) AS total FROM runs ${where(conditions)}`,
+      parameters,
+    );
 
     const by = [SORTED_BY[query.sort], ...(query.sort === 'started' ? [] : ['started_at']), 'run_id'];
     const direction = query.order === 'desc' ? 'DESC' : 'ASC';
@@ -53,15 +57,33 @@ export class RunsRepository {
       behind === undefined
         ? conditions
         : [...conditions, `(${by.join(', ')}) ${query.order === 'desc' ? '<' : '>'} (${by.map(() => '?').join(', ')})`];
-    const { first, rest } = await this.database.list(Run, {
-      clauses: `${where(paged)} ORDER BY ${by.map((column) => `${column} ${direction}`).join(', ')} LIMIT ?`,
-      parameters: [...parameters, ...(behind ?? []), query.limit + 1],
+    const ordered = `ORDER BY ${by.map((column) => `${column} ${direction}`).join(', ')}`;
+    const found = await this.select<{ seq: number }>(conditions, `SELECT seq FROM runs ${where(paged)} ${ordered} LIMIT ?`, [
+      ...parameters,
+      ...(behind ?? []),
+      query.limit + 1,
+    ]);
+    const page = found.slice(0, query.limit).map(({ seq }) => seq);
+    if (page.length === 0) return { runs: [], next: null, total: counted?.total ?? 0 };
+    const { first: runs, rest } = await this.database.list(Run, {
+      clauses: `WHERE seq IN (${page.map(() => '?').join(', ')}) ${ordered}`,
+      parameters: page,
     });
-    const runs = first.slice(0, query.limit);
     const last = runs.at(-1);
     // Long notes make a page shorter than was asked for.
-    const hasMore = rest !== undefined || first.length > runs.length;
+    const hasMore = rest !== undefined || found.length > page.length;
     return { runs, next: hasMore && last !== undefined ? cursorOf(last, query.sort) : null, total: counted?.total ?? 0 };
+  }
+
+  /** Those of the runs that are known. */
+  async findAll(run_ids: readonly string[]): Promise<Run[]> {
+    const { first, rest } = await this.database.list(Run, {
+      clauses: `WHERE run_id IN (${run_ids.map(() => '?').join(', ')})`,
+      parameters: run_ids,
+    });
+    const runs = [...first];
+    if (rest !== undefined) for await (const portion of rest) runs.push(...portion);
+    return runs;
   }
 
   findOne(run_id: string): Promise<Run | undefined> {
@@ -109,30 +131,9 @@ export class RunsRepository {
     });
   }
 
-  private filtered(
-    query: RunsQuery,
-    silentBefore: string,
-  ): { readonly conditions: readonly string[]; readonly parameters: readonly StoredValue[] } {
-    const conditions: string[] = [];
-    const parameters: StoredValue[] = [];
-    const where = (condition: string, ...values: readonly (StoredValue | undefined)[]): void => {
-      if (values.includes(undefined)) return;
-      conditions.push(condition);
-      parameters.push(...(values as StoredValue[]));
-    };
-    const flag = (value: boolean | undefined): number | undefined => (value === undefined ? undefined : Number(value));
-    const text = query.text === undefined ? undefined : inAsciiLowerCase(query.text);
-    const isSilent = `(status = 'running' AND COALESCE(last_signal_at, '9') < ?)`;
-    where('status = ?', query.status);
-    if (query.silent !== undefined) where(query.silent ? isSilent : `NOT ${isSilent}`, silentBefore);
-    where('seeding_enabled = ?', flag(query.seeding_enabled));
-    where('seed_bias >= ?', query.min_bias);
-    where('seed_bias <= ?', query.max_bias);
-    where('beam = ?', query.beam);
-    where(`(${this.database.contains('LOWER(run_id)')} OR ${this.database.contains("LOWER(COALESCE(notes, ''))")})`, text, text);
-    where('started_at >= ?', query.since);
-    where('started_at <= ?', query.until);
-    return { conditions, parameters };
+  /** Without a condition, an index has what is asked for at its end; with one, all runs may be gone through. */
+  private select<Row>(conditions: readonly string[], sql: string, parameters: readonly StoredValue[]): Promise<Row[]> {
+    return conditions.length === 0 ? this.database.all<Row>(sql, parameters) : this.database.survey<Row>(sql, parameters);
   }
 }
 

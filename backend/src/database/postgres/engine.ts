@@ -27,6 +27,7 @@ import { migrate } from './migrate.js';
 import { Projector } from './projector.js';
 import { RecordReader } from './record-reader.js';
 import { Surveyor } from './surveyor.js';
+import { entriesWith, withoutSpace } from './text.js';
 
 export type { PostgresOptions };
 
@@ -37,6 +38,8 @@ export class PostgresEngine implements Engine {
   readonly name = 'postgres';
   readonly jsonText = jsonText;
   readonly jsonNumber = jsonNumber;
+  readonly withoutSpace = withoutSpace;
+  readonly entriesWith = entriesWith;
   readonly place: string;
   readonly committer: PostgresCommitter;
   private readonly availability: Availability;

@@ -135,7 +135,7 @@ export class SqliteCopySource extends SqliteCopySide implements CopySource {
     const known = [...this.tables.map(({ name }) => name), ...DERIVED_TABLES, MIGRATIONS_TABLE, 'server_probe'];
     const tables = this.handle.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`);
     const others = (tables.pluck().all() as string[])
-      .filter((name) => !known.includes(name))
+      .filter((name) => !known.includes(name) && !isOfWords(name))
       .map((name) => ({
         name,
         rows: Number(
@@ -233,6 +233,11 @@ async function assertNotForeign(path: string): Promise<void> {
   } finally {
     if (dataSource.isInitialized) await dataSource.destroy();
   }
+}
+
+/** The index of words, made of entries by a trigger, and the tables that SQLite keeps it in. */
+function isOfWords(table: string): boolean {
+  return table === 'corpus_text' || table.startsWith('corpus_text_');
 }
 
 function quote(name: string): string {

@@ -25,6 +25,7 @@ import { MIGRATIONS } from './migrations/index.js';
 import { Projector } from './projector.js';
 import { RecordReader } from './record-reader.js';
 import { Surveyor } from './surveyor.js';
+import { entriesWith, withoutSpace } from './text.js';
 import { WalGuard } from './wal-guard.js';
 
 type Entities = NonNullable<DataSourceOptions['entities']>;
@@ -47,6 +48,8 @@ export class SqliteEngine implements Engine {
   readonly withoutIndex = withoutIndex;
   readonly contains = contains;
   readonly mean = mean;
+  readonly withoutSpace = withoutSpace;
+  readonly entriesWith = entriesWith;
   readonly jsonText = jsonText;
   readonly jsonNumber = jsonNumber;
   readonly committer: SqliteCommitter;

@@ -1,0 +1,31 @@
+/** What PostgreSQL makes of texts, in SQL; the indexes of the migrations are on the very same expressions. */
+import type { WordCondition } from '../engine.js';
+import { SEPARATORS, SPACE_CODES } from '../words.js';
+
+const SPACE = SPACE_CODES.map((code) => `\\x${code.toString(16).padStart(2, '0')}`).join('');
+
+/** See `Database.withoutSpace`. */
+export function withoutSpace(text: string): string {
+  return `TRANSLATE(${text}, E'${SPACE}', '')`;
+}
+
+/** The beginning of a text that is surely no larger than what a tsvector holds. */
+const INDEXED_CHARACTERS = 200_000;
+/** A word that is longer is cut, not refused: as much as a regular expression counts to. */
+const WORD_CHARACTERS = 255;
+
+/**
+ * The words of a snippet. Not by a text search configuration: its parser and its folding of case depend on the database, and see in 1e5 or in
+ * a/b something else than words.
+ */
+export function snippetWords(snippet: string): string {
+  const spaced = `REGEXP_REPLACE(LOWER(LEFT(${snippet}, ${INDEXED_CHARACTERS})), '[${SEPARATORS}]+', ' ', 'g')`;
+  const cut = `REGEXP_REPLACE(${spaced}, '([^ ]{${WORD_CHARACTERS}})[^ ]+', '\\1', 'g')`;
+  return `ARRAY_TO_TSVECTOR(STRING_TO_ARRAY(BTRIM(${cut}, ' '), ' '))`;
+}
+
+/** See `Database.entriesWith`. */
+export function entriesWith(words: readonly string[]): WordCondition {
+  const parameter = words.map((word) => `'${word}'`).join(' & ');
+  return { condition: `${snippetWords('snippet')} @@ ?::tsquery`, parameter: `${parameter}:*` };
+}

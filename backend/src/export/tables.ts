@@ -1,0 +1,131 @@
+/** What can be exported, as the API names it, and where it comes from. */
+import type { ExportTable } from './dto/export.query.js';
+
+export interface ExportColumn {
+  readonly name: string;
+  /** In the database, where it is not the name. */
+  readonly column?: string;
+  readonly type: 'text' | 'number' | 'flag' | 'json';
+}
+
+/** The columns that the filters ask for; a filter without one is refused. */
+export interface FilterColumns {
+  readonly run_id?: string;
+  readonly function?: string;
+  readonly time?: string;
+}
+
+export interface ExportedTable {
+  /** A table expression. */
+  readonly from: string;
+  readonly columns: readonly ExportColumn[];
+  readonly filters: FilterColumns;
+  /** Whether all filters of the list of runs hold for it. */
+  readonly isOfRuns?: true;
+  /** What the rows are read along: their arrival, or, of what is counted, their name. */
+  readonly along: { readonly column: string; readonly isArrival: boolean };
+}
+
+const ARRIVAL = { column: 'seq', isArrival: true };
+const [text, number, flag, json] = (['text', 'number', 'flag', 'json'] as const).map(
+  (type) =>
+    (...names: readonly string[]): ExportColumn[] =>
+      names.map((name) => ({ name, type })),
+) as [ColumnsOf, ColumnsOf, ColumnsOf, ColumnsOf];
+
+type ColumnsOf = (...names: readonly string[]) => ExportColumn[];
+
+const SOURCE_TOTALS = ['uses', 'trials', 'solved', 'verbatim', 'adapted'];
+const SOURCES = `SELECT source_id, COUNT(*) AS functions, ${SOURCE_TOTALS.map((name) => `SUM(${name}) AS ${name}`).join(', ')},
+  MIN(first_used_at) AS first_used_at, MAX(last_used_at) AS last_used_at FROM source_counts GROUP BY source_id`;
+
+export const TABLES: Readonly<Record<ExportTable, ExportedTable>> = {
+  runs: {
+    from: 'runs',
+    columns: [
+      ...text('run_id', 'status', 'started_at', 'finished_at', 'last_signal_at'),
+      ...number('duration_ms', 'seed_bias'),
+      ...flag('seeding_enabled'),
+      ...number('max_iters', 'beam', 'seeds', 'outcomes', 'solved', 'success_rate'),
+      ...flag('locked'),
+      ...text('notes'),
+    ],
+    filters: { run_id: 'run_id', time: 'started_at' },
+    isOfRuns: true,
+    along: ARRIVAL,
+  },
+  run_meta: {
+    from: 'run_meta',
+    columns: [
+      ...text('run_id', 'timestamp'),
+      ...number('seed_bias'),
+      ...flag('seeding_enabled'),
+      ...number('max_iters', 'beam'),
+      ...text('notes'),
+    ],
+    filters: { run_id: 'run_id', time: 'timestamp' },
+    along: ARRIVAL,
+  },
+  used_seeds: {
+    from: 'used_seeds',
+    columns: [
+      ...text('id', 'run_id', 'function', 'source_id', 'timestamp'),
+      { name: 'reason', column: 'reason_json', type: 'json' },
+      ...number('score', 'passed', 'total'),
+      ...text('snippet'),
+    ],
+    filters: { run_id: 'run_id', function: 'function', time: 'timestamp' },
+    along: ARRIVAL,
+  },
+  outcomes: {
+    from: 'reported_outcomes',
+    columns: [
+      ...text('id', 'run_id', 'function', 'timestamp'),
+      ...number('passed', 'total', 'score'),
+      ...text('source_id', 'usage'),
+      ...flag('usage_derived'),
+      ...number('similarity'),
+      ...text('seed_id'),
+      ...number('iterations', 'duration_ms'),
+      ...flag('superseded'),
+      ...json('failing_tests'),
+      ...text('snippet'),
+    ],
+    filters: { run_id: 'run_id', function: 'function', time: 'timestamp' },
+    along: ARRIVAL,
+  },
+  corpus: {
+    from: 'corpus',
+    columns: [
+      ...text('id', 'timestamp', 'spec_id', 'spec_hash', 'func_name', 'func_signature'),
+      ...number('passed', 'total', 'score'),
+      ...json('failing_tests'),
+      ...number('complexity', 'iteration'),
+      ...json('calls_functions'),
+      ...text('sig_key'),
+      ...json('post_bow'),
+      ...number('duration_ms'),
+      ...text('synthesis_method', 'snippet'),
+    ],
+    filters: { function: 'func_name', time: 'timestamp' },
+    along: ARRIVAL,
+  },
+  drops: {
+    from: 'client_drops',
+    columns: [...text('id', 'timestamp'), ...number('count'), ...text('reason', 'run_id', 'client')],
+    filters: { run_id: 'run_id', time: 'timestamp' },
+    along: ARRIVAL,
+  },
+  sources: {
+    from: `(${SOURCES}) AS sources`,
+    columns: [...text('source_id'), ...number('functions', ...SOURCE_TOTALS), ...text('first_used_at', 'last_used_at')],
+    filters: {},
+    along: { column: 'source_id', isArrival: false },
+  },
+  functions: {
+    from: 'function_counts',
+    columns: [...text('function'), ...number('seeded_trials', 'seeded_solved', 'unseeded_trials', 'unseeded_solved')],
+    filters: { function: 'function' },
+    along: { column: 'function', isArrival: false },
+  },
+};

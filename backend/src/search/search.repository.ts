@@ -1,0 +1,166 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { inAsciiLowerCase } from '../common/ascii-case.js';
+import { Database } from '../database/database.js';
+import type { StoredValue } from '../database/record-table.js';
+import { withoutSpace } from '../database/words.js';
+import type { RunStatus } from '../runs/index.js';
+
+/** The first of what was found, and how much there is. */
+export interface Found<Row> {
+  readonly rows: readonly Row[];
+  readonly total: number;
+}
+
+export interface RunRow {
+  readonly run_id: string;
+  readonly status: RunStatus;
+  readonly started_at: string;
+  readonly notes: string | null;
+}
+
+export interface FunctionRow {
+  readonly function: string;
+  readonly trials: number;
+  readonly solved: number;
+}
+
+export interface SourceRow {
+  readonly source_id: string;
+  readonly function: string | null;
+  readonly uses: number;
+}
+
+export interface SnippetRow {
+  readonly kind: 'entry' | 'outcome';
+  readonly id: string;
+  readonly function: string;
+  readonly run_id: string | null;
+  readonly snippet: string;
+  readonly timestamp: string;
+}
+
+/** A sum is an exact decimal on PostgreSQL, and comes as text. */
+type Summed<Row> = { [Name in keyof Row]: Row[Name] extends number ? number | string : Row[Name] };
+
+/** The functions that anything was tried or used for. */
+const FUNCTIONS = `SELECT function, SUM(trials) AS trials, SUM(solved) AS solved FROM (
+    SELECT function, seeded_trials + unseeded_trials AS trials, seeded_solved + unseeded_solved AS solved FROM function_counts
+    UNION ALL SELECT DISTINCT function, 0, 0 FROM source_counts
+  ) AS named GROUP BY function`;
+
+/** The sources that were used, and the entries of the corpus that could be. */
+const SOURCES = `SELECT source_id, SUM(uses) AS uses FROM (
+    SELECT source_id, uses FROM source_counts UNION ALL SELECT id, 0 FROM corpus
+  ) AS named GROUP BY source_id`;
+
+/** All of it goes through surveys: what contains a text is found by looking at all there is. */
+@Injectable()
+export class SearchRepository {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  runs(text: string, limit: number): Promise<Found<RunRow>> {
+    const condition = `(${this.contains('run_id')} OR ${this.contains(`COALESCE(notes, '')`)})`;
+    return this.find<RunRow>('run_id, status, started_at, notes', `runs WHERE ${condition}`, {
+      order: 'started_at DESC, run_id',
+      named: 'run_id',
+      text,
+      times: 2,
+      limit,
+    });
+  }
+
+  async functions(text: string, limit: number): Promise<Found<FunctionRow>> {
+    const { rows, total } = await this.find<Summed<FunctionRow>>(
+      'function, trials, solved',
+      `(${FUNCTIONS}) AS found WHERE ${this.contains('function')}`,
+      {
+        order: 'trials DESC, function',
+        named: 'function',
+        text,
+        times: 1,
+        limit,
+      },
+    );
+    return { rows: rows.map((row) => ({ ...row, trials: Number(row.trials), solved: Number(row.solved) })), total };
+  }
+
+  async sources(text: string, limit: number): Promise<Found<SourceRow>> {
+    const name = '(SELECT func_name FROM corpus WHERE corpus.id = found.source_id) AS function';
+    const { rows, total } = await this.find<Summed<SourceRow>>(
+      `source_id, ${name}, uses`,
+      `(${SOURCES}) AS found WHERE ${this.contains('source_id')}`,
+      { order: 'uses DESC, source_id', named: 'source_id', text, times: 1, limit },
+    );
+    return { rows: rows.map((row) => ({ ...row, uses: Number(row.uses) })), total };
+  }
+
+  /** The newest entries of the corpus whose snippets have all of the words, of which the last may go on. */
+  async entriesWith(words: readonly string[], limit: number): Promise<Found<SnippetRow>> {
+    const { condition, parameter } = this.database.entriesWith(words);
+    const rows = await this.database.survey<SnippetRow>(
+      `SELECT 'entry' AS kind, id, func_name AS function, NULL AS run_id, snippet, timestamp FROM corpus WHERE ${condition}
+        ORDER BY seq DESC LIMIT ?`,
+      [parameter, limit],
+    );
+    const [counted] = await this.database.survey<{ total: number }>(`SELECT COUNT(*) AS total FROM corpus WHERE ${condition}`, [parameter]);
+    return { rows, total: counted?.total ?? 0 };
+  }
+
+  /** Entries, and then outcomes, that are equal to the snippet up to white space; the newest first. */
+  async equalSnippets(snippet: string, limit: number): Promise<Found<SnippetRow>> {
+    const bare = withoutSpace(snippet);
+    const text = this.database.withoutSpace('snippet');
+    const isEqual = `snippet IS NOT NULL AND LENGTH(${text}) = ? AND ${text} = ?`;
+    const all = `SELECT 0 AS place, 'entry' AS kind, id, func_name AS function, NULL AS run_id, timestamp FROM corpus WHERE ${isEqual}
+      UNION ALL SELECT 1, 'outcome', id, function, run_id, timestamp FROM outcomes WHERE ${isEqual}`;
+    const value = [charactersOf(bare), bare];
+    const rows = await this.database.survey<Omit<SnippetRow, 'snippet'>>(
+      `SELECT kind, id, function, run_id, timestamp FROM (${all}) AS found ORDER BY place, timestamp DESC, id LIMIT ?`,
+      [...value, ...value, limit],
+    );
+    const [counted] = await this.database.survey<{ total: number }>(`SELECT COUNT(*) AS total FROM (${all}) AS found`, [
+      ...value,
+      ...value,
+    ]);
+    return { rows: rows.map((row) => ({ ...row, snippet })), total: counted?.total ?? 0 };
+  }
+
+  private contains(text: string): string {
+    return this.database.contains(`LOWER(${text})`);
+  }
+
+  /**
+   * What begins with the text comes first.
+   * @param times how often the condition asks for the text
+   */
+  private async find<Row>(
+    columns: string,
+    from: string,
+    {
+      order,
+      named,
+      text,
+      times,
+      limit,
+    }: { readonly order: string; readonly named: string; readonly text: string; readonly times: number; readonly limit: number },
+  ): Promise<Found<Row>> {
+    const lower = inAsciiLowerCase(text);
+    const asked: StoredValue[] = Array.from({ length: times }, () => lower);
+    const rows = await this.database.survey<Row>(
+      `SELECT ${columns} FROM ${from}
+        ORDER BY CASE WHEN SUBSTR(LOWER(${named}), 1, ?) = ? THEN 0 ELSE 1 END, ${order} LIMIT ?`,
+      [...asked, charactersOf(lower), lower, limit],
+    );
+    // Who gets less than there was room for has them all.
+    if (rows.length < limit) return { rows, total: rows.length };
+    const [counted] = await this.database.survey<{ total: number }>(`SELECT COUNT(*) AS total FROM ${from}`, asked);
+    return { rows, total: counted?.total ?? 0 };
+  }
+}
+
+/** As SQL counts them. */
+function charactersOf(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
