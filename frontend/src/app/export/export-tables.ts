@@ -2,10 +2,8 @@ import type { ExportTable$Csv$Params } from '../api/fn/export/export-table-csv';
 
 export type ExportTable = ExportTable$Csv$Params['table'];
 export type ExportFormat = 'csv' | 'ndjson';
-/** Filters as the API has them; what is `undefined` is not sent. */
-export type ExportFilters = Readonly<
-  Partial<Record<Exclude<keyof ExportTable$Csv$Params, 'table' | 'format'>, string | number | boolean | undefined>>
->;
+/** Query parameters as the API has them; what is `undefined` is not sent. */
+export type ExportFilters = Readonly<Record<string, string | number | boolean | undefined>>;
 
 interface TableWords {
   readonly table: ExportTable;

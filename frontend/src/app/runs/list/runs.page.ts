@@ -84,7 +84,7 @@ export default class RunsPage {
   /** What a named view keeps. */
   protected readonly viewQuery = computed(() => toQueryParams({ ...this.view(), selected: [] }) as NamedView['query']);
 
-  protected readonly exportFilters = computed(() => toApiFilter(this.view().filter));
+  protected readonly exportFilters = computed(() => ({ ...toApiFilter(this.view().filter) }));
 
   protected readonly action = signal<RunsAction | undefined>(undefined);
   private readonly table = viewChild(RunsTable);
