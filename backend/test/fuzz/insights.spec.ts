@@ -96,9 +96,9 @@ async function expectAnswer(app: TestApp, path: string, expected: object): Promi
 async function listOf<Row>(app: TestApp, path: string, name: string): Promise<Row[]> {
   const rows: Row[] = [];
   for (let next: unknown = ''; next !== null;) {
-    const page = await answerOf(app, `${path}limit=3${next === '' ? '' : `&cursor=${String(next)}`}`);
+    const page: Readonly<Record<string, unknown>> = await answerOf(app, `${path}limit=3${next === '' ? '' : `&cursor=${next}`}`);
     rows.push(...(page[name] as Row[]));
-    next = page['next'];
+    next = page['next'] as string | null;
   }
   return rows;
 }
