@@ -2,29 +2,47 @@ import { takenIn, type JsonSql } from '../database/projections.js';
 import { USED_SEED } from '../used-seeds/index.js';
 import { reasonsOf } from './reason.js';
 
-/**
- * What each due trial was counted as, by the ledger, with the sign -1; and what it has to be counted as, with the sign 1. A sum over both is
- * what its counts change by. Seeds that have arrived but are not taken in yet count with neither: they will make the trial due themselves.
- */
+/** What the due trials have been counted as, to be remembered beside them: the ledger is rewritten before the counts. */
+const FORMER = `
+  INSERT INTO due_trials (run_id, function, is_solved, seeded, score, usage, source_id, seeds_through)
+  SELECT due.run_id, due.function, old.is_solved, old.seeded, old.score, old.usage, old.source_id, old.seeds_through
+  FROM due_trials AS due CROSS JOIN trials AS old WHERE old.run_id = due.run_id AND old.function = due.function
+  ON CONFLICT (run_id, function) DO UPDATE SET is_solved = excluded.is_solved, seeded = excluded.seeded, score = excluded.score,
+    usage = excluded.usage, source_id = excluded.source_id, seeds_through = excluded.seeds_through`;
+
+/** Seeds that have arrived but are not taken in yet are left out: they will make the trial due themselves. */
+const SEEDS_THROUGH = `COALESCE((SELECT MAX(seed.seq) FROM used_seeds AS seed
+  WHERE seed.run_id = final.run_id AND seed.function = final.function AND seed.seq <= ${takenIn(USED_SEED)}), 0)`;
+
+const LEDGER = `
+  INSERT INTO trials (run_id, function, timestamp, is_solved, seeded, score, usage, source_id, seeds_through)
+  SELECT run_id, function, timestamp, is_solved, CASE WHEN seeds_through > 0 THEN 1 ELSE 0 END, score, usage, source_id, seeds_through
+  FROM (
+    SELECT final.run_id, final.function, outcome.timestamp, final.is_solved, outcome.score, final.usage, final.source_id,
+      ${SEEDS_THROUGH} AS seeds_through
+    FROM due_trials AS due CROSS JOIN final_outcomes AS final CROSS JOIN outcomes AS outcome
+    WHERE final.run_id = due.run_id AND final.function = due.function AND outcome.seq = final.outcome
+  ) AS final WHERE true
+  ON CONFLICT (run_id, function) DO UPDATE SET timestamp = excluded.timestamp, is_solved = excluded.is_solved, seeded = excluded.seeded,
+    score = excluded.score, usage = excluded.usage, source_id = excluded.source_id, seeds_through = excluded.seeds_through`;
+
+/** Only what was counted can have gone: here and below, that is told by what is remembered of it. */
+const GONE_FROM_LEDGER = `
+  DELETE FROM trials WHERE (run_id, function) IN (SELECT run_id, function FROM due_trials WHERE seeds_through IS NOT NULL) AND NOT EXISTS (
+    SELECT 1 FROM final_outcomes AS final WHERE final.run_id = trials.run_id AND final.function = trials.function)`;
+
+/** What each due trial was counted as, with the sign -1, and what it has to be counted as, with the sign 1: a sum over both is a change. */
 const COUNTED = `(
-  SELECT -1 AS sign, old.run_id, old.function, old.is_solved, old.seeded, old.score, old.usage, old.source_id AS winner, old.seeds_through
-  FROM due_trials AS due JOIN trials AS old ON old.run_id = due.run_id AND old.function = due.function
+  SELECT -1 AS sign, run_id, function, is_solved, seeded, score, usage, source_id AS winner, seeds_through
+  FROM due_trials WHERE seeds_through IS NOT NULL
   UNION ALL
-  SELECT 1, final.run_id, final.function, final.is_solved, CASE WHEN final.seeds_through > 0 THEN 1 ELSE 0 END, outcome.score, final.usage,
-    final.source_id, final.seeds_through
-  FROM (${withSeeds()}) AS final JOIN outcomes AS outcome ON outcome.seq = final.outcome
+  SELECT 1, trial.run_id, trial.function, trial.is_solved, trial.seeded, trial.score, trial.usage, trial.source_id, trial.seeds_through
+  FROM due_trials AS due CROSS JOIN trials AS trial WHERE trial.run_id = due.run_id AND trial.function = due.function
 )`;
 
-/** The final outcomes of due trials, with the arrival of the last seed that they are counted with. */
-function withSeeds(): string {
-  return `SELECT final.run_id, final.function, final.outcome, final.is_solved, final.usage, final.source_id,
-      COALESCE((SELECT MAX(seed.seq) FROM used_seeds AS seed WHERE seed.run_id = final.run_id AND seed.function = final.function
-        AND seed.seq <= ${takenIn(USED_SEED)}), 0) AS seeds_through
-    FROM due_trials AS due JOIN final_outcomes AS final ON final.run_id = due.run_id AND final.function = due.function`;
-}
-
-const SEEDS_COUNTED = `${COUNTED} AS counted JOIN used_seeds AS seed
-  ON seed.run_id = counted.run_id AND seed.function = counted.function AND seed.seq <= counted.seeds_through`;
+/** With its condition. */
+const SEEDS_COUNTED = `${COUNTED} AS counted CROSS JOIN used_seeds AS seed
+  WHERE seed.run_id = counted.run_id AND seed.function = counted.function AND seed.seq <= counted.seeds_through`;
 
 const FUNCTIONS = `
   INSERT INTO function_counts (function, seeded_trials, seeded_solved, unseeded_trials, unseeded_solved)
@@ -51,7 +69,7 @@ const SOURCES = `
       SUM(CASE WHEN usage = 'adapted' AND winner = source_id THEN sign ELSE 0 END) AS adapted
     FROM (
       SELECT DISTINCT counted.sign, counted.run_id, counted.function, counted.is_solved, counted.usage, counted.winner, seed.source_id
-      FROM ${SEEDS_COUNTED} WHERE seed.source_id IS NOT NULL
+      FROM ${SEEDS_COUNTED} AND seed.source_id IS NOT NULL
     ) AS used GROUP BY source_id, function
   ) AS changed
   WHERE source_counts.source_id = changed.source_id AND source_counts.function = changed.function`;
@@ -71,33 +89,21 @@ const USES_CHANGED = `(
 )`;
 
 const EMPTY_FUNCTIONS = `
-  DELETE FROM function_counts WHERE function IN (SELECT function FROM due_trials) AND seeded_trials + unseeded_trials = 0`;
+  DELETE FROM function_counts WHERE function IN (SELECT function FROM due_trials WHERE seeds_through IS NOT NULL)
+    AND seeded_trials + unseeded_trials = 0`;
 
-/** Only what the ledger still counts can have gone. */
 const EMPTY_SCORES = `
-  DELETE FROM score_counts WHERE (function, score) IN (
-    SELECT old.function, old.score FROM due_trials AS due JOIN trials AS old ON old.run_id = due.run_id AND old.function = due.function)
-  AND seeded_trials + unseeded_trials = 0`;
-
-const LEDGER = `
-  INSERT INTO trials (run_id, function, timestamp, is_solved, seeded, score, usage, source_id, seeds_through)
-  SELECT final.run_id, final.function, outcome.timestamp, final.is_solved, CASE WHEN final.seeds_through > 0 THEN 1 ELSE 0 END, outcome.score,
-    final.usage, final.source_id, final.seeds_through
-  FROM (${withSeeds()}) AS final JOIN outcomes AS outcome ON outcome.seq = final.outcome WHERE true
-  ON CONFLICT (run_id, function) DO UPDATE SET timestamp = excluded.timestamp, is_solved = excluded.is_solved, seeded = excluded.seeded,
-    score = excluded.score, usage = excluded.usage, source_id = excluded.source_id, seeds_through = excluded.seeds_through`;
-
-const GONE_FROM_LEDGER = `
-  DELETE FROM trials WHERE (run_id, function) IN (SELECT run_id, function FROM due_trials) AND NOT EXISTS (
-    SELECT 1 FROM final_outcomes AS final WHERE final.run_id = trials.run_id AND final.function = trials.function)`;
+  DELETE FROM score_counts WHERE (function, score) IN (SELECT function, score FROM due_trials WHERE score IS NOT NULL)
+    AND seeded_trials + unseeded_trials = 0`;
 
 /**
- * The statements that count the due trials again: whatever has become of them, new outcomes, late seeds, what was found out of their seeds, or
- * that they are gone. The ledger stays as it was until all counts have followed.
+ * The statements that count the due trials again, whatever has become of them: new outcomes, late seeds, what was found out of their seeds, or
+ * that they are gone. CROSS JOIN has SQLite begin with the few that are due, however many it believes there to be.
  */
 export function recount(sql: JsonSql): string[] {
   return [
+    ...[FORMER, LEDGER, GONE_FROM_LEDGER],
     ...[FUNCTIONS, SCORES, SOURCES, reasons(sql), EMPTY_FUNCTIONS, EMPTY_SCORES],
-    ...[LEDGER, GONE_FROM_LEDGER, 'DELETE FROM due_trials'],
+    'DELETE FROM due_trials',
   ];
 }

@@ -17,7 +17,17 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
     'seeds_through bigint NOT NULL',
     'UNIQUE (run_id, function)',
   ],
-  due_trials: [`run_id ${TEXT} NOT NULL`, `function ${TEXT} NOT NULL`, 'PRIMARY KEY (run_id, function)'],
+  due_trials: [
+    `run_id ${TEXT} NOT NULL`,
+    `function ${TEXT} NOT NULL`,
+    'is_solved smallint',
+    'seeded smallint',
+    'score double precision',
+    `usage ${TEXT}`,
+    `source_id ${TEXT}`,
+    'seeds_through bigint',
+    'PRIMARY KEY (run_id, function)',
+  ],
   function_counts: [
     `function ${TEXT} PRIMARY KEY`,
     `seeded_trials ${COUNT}`,

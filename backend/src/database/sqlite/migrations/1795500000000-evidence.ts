@@ -3,7 +3,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 const TABLES = [
   `trials (seq INTEGER PRIMARY KEY, run_id TEXT NOT NULL, function TEXT NOT NULL, timestamp TEXT NOT NULL, is_solved INTEGER NOT NULL,
     seeded INTEGER NOT NULL, score REAL, usage TEXT, source_id TEXT, seeds_through INTEGER NOT NULL, UNIQUE (run_id, function)) STRICT`,
-  `due_trials (run_id TEXT NOT NULL, function TEXT NOT NULL, PRIMARY KEY (run_id, function)) STRICT, WITHOUT ROWID`,
+  `due_trials (run_id TEXT NOT NULL, function TEXT NOT NULL, is_solved INTEGER, seeded INTEGER, score REAL, usage TEXT, source_id TEXT,
+    seeds_through INTEGER, PRIMARY KEY (run_id, function)) STRICT, WITHOUT ROWID`,
   `function_counts (function TEXT PRIMARY KEY, seeded_trials INTEGER NOT NULL, seeded_solved INTEGER NOT NULL, unseeded_trials INTEGER NOT NULL,
     unseeded_solved INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
   `score_counts (function TEXT NOT NULL, score REAL NOT NULL, seeded_trials INTEGER NOT NULL, unseeded_trials INTEGER NOT NULL,
