@@ -4,6 +4,7 @@ import { Public } from '../auth/public.decorator.js';
 import { ReadEndpoint } from '../http/endpoint.decorators.js';
 import { EffectFunctionsQuery, EffectQuery } from './dto/effect.query.js';
 import { FunctionEffectsResponse, SeedingEffectResponse } from './dto/effect.response.js';
+import { toFunctionEffect, toSeedingEffect } from './effect.mapper.js';
 import { EffectRepository } from './effect.repository.js';
 
 @ApiTags('Insights')
@@ -22,8 +23,8 @@ of a function in a run; it is seeded when a seed is stored for this run and func
     hasQuery: true,
     isConditional: true,
   })
-  get(@Query() query: EffectQuery): Promise<SeedingEffectResponse> {
-    return this.effects.measure(query);
+  async get(@Query() query: EffectQuery): Promise<SeedingEffectResponse> {
+    return toSeedingEffect(query, await this.effects.measure(query));
   }
 
   @Get('functions')
@@ -36,7 +37,8 @@ of a function in a run; it is seeded when a seed is stored for this run and func
     hasQuery: true,
     isConditional: true,
   })
-  list(@Query() query: EffectFunctionsQuery): Promise<FunctionEffectsResponse> {
-    return this.effects.find(query);
+  async list(@Query() query: EffectFunctionsQuery): Promise<FunctionEffectsResponse> {
+    const { functions, next, total } = await this.effects.find(query);
+    return { functions: functions.map(toFunctionEffect), next, total };
   }
 }

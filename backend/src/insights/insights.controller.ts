@@ -2,14 +2,19 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../auth/public.decorator.js';
 import { ReadEndpoint } from '../http/endpoint.decorators.js';
+import { toBias } from './bias.mapper.js';
 import { BiasRepository } from './bias.repository.js';
+import { toCalibration } from './calibration.mapper.js';
 import { CalibrationRepository } from './calibration.repository.js';
+import { toDiversity } from './diversity.mapper.js';
 import { DiversityRepository } from './diversity.repository.js';
 import { BiasQuery } from './dto/bias.query.js';
 import { BiasResponse } from './dto/bias.response.js';
 import { CalibrationResponse } from './dto/calibration.response.js';
 import { DiversityQuery } from './dto/diversity.query.js';
 import { DiversityResponse } from './dto/diversity.response.js';
+
+const DAY_MS = 86_400_000;
 
 @ApiTags('Insights')
 @Controller('insights')
@@ -29,8 +34,8 @@ export class InsightsController {
     response: CalibrationResponse,
     isConditional: true,
   })
-  getCalibration(): Promise<CalibrationResponse> {
-    return this.calibration.measure();
+  async getCalibration(): Promise<CalibrationResponse> {
+    return toCalibration(await this.calibration.measure());
   }
 
   // Not conditional: what is stale changes with the time, without anything being stored.
@@ -43,8 +48,9 @@ export class InsightsController {
     response: DiversityResponse,
     hasQuery: true,
   })
-  getDiversity(@Query() { stale_after_days }: DiversityQuery): Promise<DiversityResponse> {
-    return this.diversity.measure(stale_after_days);
+  async getDiversity(@Query() { stale_after_days }: DiversityQuery): Promise<DiversityResponse> {
+    const staleBefore = new Date(Date.now() - stale_after_days * DAY_MS).toISOString();
+    return toDiversity(await this.diversity.measure(staleBefore), stale_after_days);
   }
 
   @Get('bias')
@@ -57,7 +63,7 @@ export class InsightsController {
     hasQuery: true,
     isConditional: true,
   })
-  getBias(@Query() { limit }: BiasQuery): Promise<BiasResponse> {
-    return this.bias.measure(limit);
+  async getBias(@Query() { limit }: BiasQuery): Promise<BiasResponse> {
+    return toBias(await this.bias.measure(limit));
   }
 }

@@ -4,8 +4,10 @@ import { Public } from '../auth/public.decorator.js';
 import { ReadEndpoint } from '../http/endpoint.decorators.js';
 import { SourcePath, SourcesQuery, SourceUsesQuery } from './dto/sources.query.js';
 import { OneSourceResponse, SourcesResponse, SourceUsesResponse } from './dto/sources.response.js';
+import { toOneSource, toSource, toSourceUse } from './source.mapper.js';
 import { SourceRepository } from './source.repository.js';
 import { SourcesRepository } from './sources.repository.js';
+import { rateOf } from './statistics/rates.js';
 
 @ApiTags('Insights')
 @Controller('insights/sources')
@@ -25,8 +27,9 @@ export class SourcesController {
     hasQuery: true,
     isConditional: true,
   })
-  list(@Query() query: SourcesQuery): Promise<SourcesResponse> {
-    return this.sources.find(query);
+  async list(@Query() query: SourcesQuery): Promise<SourcesResponse> {
+    const { sources, overall, ...page } = await this.sources.find(query);
+    return { sources: sources.map(toSource), overall: rateOf(overall), ...page };
   }
 
   @Get(':source_id')
@@ -39,8 +42,8 @@ export class SourcesController {
     canBeMissing: true,
     isConditional: true,
   })
-  get(@Param() { source_id }: SourcePath): Promise<OneSourceResponse> {
-    return this.source.describe(source_id);
+  async get(@Param() { source_id }: SourcePath): Promise<OneSourceResponse> {
+    return toOneSource(await this.source.describe(source_id));
   }
 
   @Get(':source_id/uses')
@@ -54,7 +57,8 @@ export class SourcesController {
     canBeMissing: true,
     isConditional: true,
   })
-  listUses(@Param() { source_id }: SourcePath, @Query() query: SourceUsesQuery): Promise<SourceUsesResponse> {
-    return this.source.findUses(source_id, query);
+  async listUses(@Param() { source_id }: SourcePath, @Query() query: SourceUsesQuery): Promise<SourceUsesResponse> {
+    const { uses, ...page } = await this.source.findUses(source_id, query);
+    return { uses: uses.map(toSourceUse), ...page };
   }
 }

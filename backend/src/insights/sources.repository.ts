@@ -1,7 +1,89 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { inAsciiLowerCase } from '../common/ascii-case.js';
+import { Database } from '../database/database.js';
+import type { StoredValue } from '../database/record-table.js';
+import { cursorOf, readCursor, type CursorPart } from './cursor.js';
+import type { SourceOrder, SourcesQuery } from './dto/sources.query.js';
+import { NO_KEY } from './ordering.js';
+import { listedSources, sourceCounts, type ListedSource } from './source.sql.js';
+import type { Count } from './statistics/rates.js';
+
+export interface SourcesPage {
+  readonly sources: readonly ListedSource[];
+  readonly next: string | null;
+  readonly total: number;
+  /** All trials. */
+  readonly overall: Count;
+  /** Harmful sources in all. */
+  readonly harmful: number;
+}
+
+type Keyed = ListedSource & { readonly key: number | string };
+
+const IS_HARMFUL = 'COALESCE(harm, 0) > 0';
+
+/** What the sources are sorted by; their ids decide where it ties. */
+const SORTED_BY: Readonly<Record<SourceOrder, (order: 'desc' | 'asc') => string>> = {
+  lift: (order) => `COALESCE(lift, ${NO_KEY[order]})`,
+  harm: (order) => `COALESCE(harm, ${NO_KEY[order]})`,
+  uses: () => 'uses',
+  wins: () => 'verbatim',
+  age: () => 'last_used_at',
+};
+const KEYS: Readonly<Record<SourceOrder, CursorPart>> = { lift: 'number', harm: 'number', uses: 'integer', wins: 'integer', age: 'text' };
+
 @Injectable()
 export class SourcesRepository {
-  find(..._: unknown[]): Promise<never> {
-    throw new Error('find');
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  /** @throws AppError `bad_query` for a cursor of another order */
+  async find(query: SourcesQuery): Promise<SourcesPage> {
+    const { sort, order, limit, cursor } = query;
+    const behind = cursor === undefined ? undefined : readCursor(cursor, [KEYS[sort], 'text']);
+    const { conditions, parameters } = this.filtered(query);
+    const [direction, beyond] = order === 'desc' ? ['DESC', '<'] : ['ASC', '>'];
+    const paged = behind === undefined ? conditions : [...conditions, `(key, source_id) ${beyond} (?, ?)`];
+    const page = `SELECT * FROM (SELECT judged.*, ${SORTED_BY[sort](order)} AS key FROM (${sourceCounts()}) AS judged) AS keyed
+      WHERE ${['true', ...paged].join(' AND ')} ORDER BY key ${direction}, source_id ${direction} LIMIT ?`;
+    const [rows, [counted], [overall]] = await Promise.all([
+      this.database.survey<Keyed>(`${listedSources(page)} ORDER BY page.key ${direction}, page.source_id ${direction}`, [
+        ...parameters,
+        ...(behind ?? []),
+        limit + 1,
+      ]),
+      this.database.survey<{ total: number; harmful: number }>(
+        `SELECT COUNT(CASE WHEN ${['true', ...conditions].join(' AND ')} THEN 1 END) AS total, COUNT(CASE WHEN ${IS_HARMFUL} THEN 1 END) AS harmful
+          FROM (${sourceCounts()}) AS judged`,
+        parameters,
+      ),
+      this.database.survey<Count>(
+        `SELECT CAST(COALESCE(SUM(seeded_trials + unseeded_trials), 0) AS BIGINT) AS n,
+          CAST(COALESCE(SUM(seeded_solved + unseeded_solved), 0) AS BIGINT) AS solved FROM function_counts`,
+      ),
+    ]);
+    const sources = rows.slice(0, limit);
+    const last = sources.at(-1);
+    return {
+      sources,
+      next: rows.length > limit && last !== undefined ? cursorOf([last.key, last.source_id]) : null,
+      total: counted?.total ?? 0,
+      overall: overall ?? { n: 0, solved: 0 },
+      harmful: counted?.harmful ?? 0,
+    };
+  }
+
+  private filtered({ harmful, text }: SourcesQuery): {
+    readonly conditions: readonly string[];
+    readonly parameters: readonly StoredValue[];
+  } {
+    const conditions: string[] = [];
+    const parameters: StoredValue[] = [];
+    if (harmful !== undefined) conditions.push(harmful ? IS_HARMFUL : `NOT ${IS_HARMFUL}`);
+    if (text !== undefined) {
+      const contains = (column: string): string => this.database.contains(`LOWER(${column})`);
+      conditions.push(`source_id IN (SELECT source_id FROM source_counts WHERE ${contains('source_id')} OR ${contains('function')})`);
+      parameters.push(inAsciiLowerCase(text), inAsciiLowerCase(text));
+    }
+    return { conditions, parameters };
   }
 }

@@ -1,0 +1,71 @@
+import { LEAST_TRIALS_OF_SIDE, LEAST_TRIALS_OF_SOURCE, PRIOR_TRIALS } from './least.js';
+import { rounded } from './ordering.js';
+import { Z_95 } from './statistics/normal.js';
+
+/** What a source was used for, function by function, and the trials of the same functions without it. */
+export const SOURCE_FUNCTIONS = `
+  SELECT used.source_id, used.function, used.uses, used.trials, used.solved, used.verbatim, used.adapted, used.first_used_at, used.last_used_at,
+    COALESCE(counted.seeded_trials + counted.unseeded_trials, 0) - used.trials AS other_trials,
+    COALESCE(counted.seeded_solved + counted.unseeded_solved, 0) - used.solved AS other_solved
+  FROM source_counts AS used LEFT JOIN function_counts AS counted ON counted.function = used.function`;
+
+const count = (of: string): string => `CAST(SUM(${of}) AS BIGINT)`;
+const COMPARED = 'CASE WHEN other_trials > 0 THEN';
+
+/** What would have been solved in the compared trials at the rates of their functions without the source. */
+const EXPECTED = `SUM(${COMPARED} CAST(trials AS DOUBLE PRECISION) * other_solved / other_trials ELSE 0 END)`;
+
+const Z2 = Z_95 * Z_95;
+/** The upper end of the Wilson interval of the compared trials. */
+const HIGH = `CASE WHEN compared_solved = compared_trials THEN 1 ELSE (compared_solved + ${Z2} / 2 + ${Z_95} * SQRT(
+  CAST(compared_solved AS DOUBLE PRECISION) * (compared_trials - compared_solved) / compared_trials + ${Z2} / 4)) / (compared_trials + ${Z2}) END`;
+
+/**
+ * A SELECT of `SourceCounts`: each source, or those of a condition on `used`. `lift` is there from the least trials of a source on; `harm`, by how much
+ * the whole interval of the rate lies below the baseline, from the least trials of a side on.
+ */
+export function sourceCounts(condition = 'true'): string {
+  const summed = `SELECT source_id, ${count('uses')} AS uses, COUNT(*) AS functions, ${count('trials')} AS trials, ${count('solved')} AS solved,
+      ${count('verbatim')} AS verbatim, ${count('adapted')} AS adapted, MIN(first_used_at) AS first_used_at, MAX(last_used_at) AS last_used_at,
+      ${count(`${COMPARED} trials ELSE 0 END`)} AS compared_trials, ${count(`${COMPARED} solved ELSE 0 END`)} AS compared_solved,
+      ${EXPECTED} AS expected, ${count('CASE WHEN solved > 0 AND other_solved = 0 THEN 1 ELSE 0 END')} AS unique_wins
+    FROM (${SOURCE_FUNCTIONS} WHERE ${condition}) AS by_function GROUP BY source_id`;
+  return `SELECT summed.*,
+      CASE WHEN compared_trials > 0 THEN ${rounded('expected / compared_trials')} END AS baseline,
+      CASE WHEN compared_trials >= ${LEAST_TRIALS_OF_SOURCE}
+        THEN ${rounded(`(compared_solved - expected) / (compared_trials + ${PRIOR_TRIALS})`)} END AS lift,
+      CASE WHEN compared_trials >= ${LEAST_TRIALS_OF_SIDE} THEN ${rounded(`expected / compared_trials - ${HIGH}`)} END AS harm
+    FROM (${summed}) AS summed`;
+}
+
+/** A row of `sourceCounts`. */
+export interface SourceCounts {
+  readonly source_id: string;
+  readonly uses: number;
+  readonly functions: number;
+  readonly trials: number;
+  readonly solved: number;
+  readonly verbatim: number;
+  readonly adapted: number;
+  readonly first_used_at: string;
+  readonly last_used_at: string;
+  readonly compared_trials: number;
+  readonly compared_solved: number;
+  readonly unique_wins: number;
+  readonly baseline: number | null;
+  readonly lift: number | null;
+  readonly harm: number | null;
+}
+
+/** A SELECT of `ListedSource` of the sources that a SELECT of `SourceCounts` has. */
+export function listedSources(sources: string): string {
+  return `SELECT page.*, entry.id AS entry_id, entry.func_name AS entry_function,
+      (SELECT COUNT(DISTINCT seed.run_id) FROM used_seeds AS seed WHERE seed.source_id = page.source_id) AS runs
+    FROM (${sources}) AS page LEFT JOIN corpus AS entry ON entry.id = page.source_id`;
+}
+
+export interface ListedSource extends SourceCounts {
+  readonly entry_id: string | null;
+  readonly entry_function: string | null;
+  readonly runs: number;
+}
