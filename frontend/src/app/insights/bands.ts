@@ -28,7 +28,7 @@ interface BandsOptions {
 
 const PLACES = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 2 });
 
-export function bandName({ from, to }: Band): string {
+function bandName({ from, to }: Band): string {
   return `${PLACES.format(from)} to ${PLACES.format(to)}`;
 }
 

@@ -13,55 +13,59 @@ const LEAST_N = 5;
   imports: [Chart, IntervalBar],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <app-chart
-      heading="Success by similarity"
-      label="The share of uses whose function was solved, for each band of the similarity that the engine gave."
-      emptyText="No use with a similarity has an outcome yet."
-      fileName="calibration"
-      [heightPx]="280"
-      [n]="n()"
-      [table]="table()"
-      [draw]="draw()"
-    />
-    <p class="muted note">{{ data().note }} {{ without() }}</p>
-    @if (methods().length > 0) {
-      <div class="scroller" role="region" tabindex="0" aria-label="Success by method">
-        <table>
-          <caption>
-            Success by method
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">Method</th>
-              <th scope="col" class="number">Uses</th>
-              <th scope="col" class="number">n</th>
-              <th scope="col" class="number">Solved</th>
-              <th scope="col" class="wide">95 % interval, 0 to 100 %</th>
-            </tr>
-          </thead>
-          <tbody>
-            @for (method of methods(); track method.key) {
+    <div class="two">
+      <app-chart
+        heading="Success by similarity"
+        label="The share of uses whose function was solved, for each band of the similarity that the engine gave."
+        emptyText="No use with a similarity has an outcome yet."
+        fileName="calibration"
+        [heightPx]="280"
+        [n]="n()"
+        [table]="table()"
+        [draw]="draw()"
+      />
+      @if (methods().length > 0) {
+        <div class="scroller" role="region" tabindex="0" aria-label="Success by method">
+          <table>
+            <caption>
+              Success by method
+            </caption>
+            <thead>
               <tr>
-                <th scope="row" [class.mono]="method.isNamed" [class.muted]="!method.isNamed">{{ method.name }}</th>
-                <td class="number">{{ method.uses }}</td>
-                <td class="number">{{ method.n }}</td>
-                @if (method.interval; as interval) {
-                  <td class="number">{{ method.rate }}</td>
-                  <td class="wide">
-                    <app-interval-bar [value]="method.value" [low]="interval.low" [high]="interval.high" [label]="method.label" />
-                  </td>
-                } @else {
-                  <td class="muted wide" colspan="2">not enough data</td>
-                }
+                <th scope="col">Method</th>
+                <th scope="col" class="number">Uses</th>
+                <th scope="col" class="number">n</th>
+                <th scope="col" class="number">Solved</th>
+                <th scope="col" class="wide">95 % interval, 0 to 100 %</th>
               </tr>
-            }
-          </tbody>
-        </table>
-      </div>
-      @if (data().other_methods > 0) {
-        <p class="muted note">And {{ others() }}.</p>
+            </thead>
+            <tbody>
+              @for (method of methods(); track method.key) {
+                <tr>
+                  <th scope="row" [class.mono]="method.isNamed" [class.muted]="!method.isNamed">{{ method.name }}</th>
+                  <td class="number">{{ method.uses }}</td>
+                  <td class="number">{{ method.n }}</td>
+                  @if (method.interval; as interval) {
+                    <td class="number">{{ method.rate }}</td>
+                    <td class="wide">
+                      <app-interval-bar [value]="method.value" [low]="interval.low" [high]="interval.high" [label]="method.label" />
+                    </td>
+                  } @else {
+                    <td class="muted wide" colspan="2">not enough data</td>
+                  }
+                </tr>
+              }
+            </tbody>
+          </table>
+        </div>
       }
-    }
+    </div>
+    <p class="muted note">
+      {{ data().note }} {{ without() }}
+      @if (data().other_methods > 0) {
+        And {{ others() }}.
+      }
+    </p>
   `,
   styleUrl: './panel.scss',
 })

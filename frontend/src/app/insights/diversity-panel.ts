@@ -24,18 +24,18 @@ const GINI = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFrac
         </div>
       }
     </dl>
-    <app-chart
-      heading="Concentration of use"
-      emptyText="No source has been used yet."
-      fileName="concentration"
-      [label]="label()"
-      [heightPx]="280"
-      [n]="n()"
-      [table]="table()"
-      [draw]="draw()"
-    />
-    @if (data().top.length > 0) {
-      <div class="two">
+    <div class="three">
+      <app-chart
+        heading="Concentration of use"
+        emptyText="No source has been used yet."
+        fileName="concentration"
+        [label]="label()"
+        [heightPx]="280"
+        [n]="n()"
+        [table]="table()"
+        [draw]="draw()"
+      />
+      @if (data().top.length > 0) {
         <div class="scroller" role="region" tabindex="0" aria-label="Most used sources">
           <table>
             <caption>
@@ -88,8 +88,8 @@ const GINI = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFrac
             </tbody>
           </table>
         </div>
-      </div>
-    }
+      }
+    </div>
   `,
   styleUrl: './panel.scss',
 })

@@ -30,15 +30,23 @@ export function drawForest(functions: readonly FunctionEffectResponse[]): ChartD
       { name, difference: 100 * difference, low: 100 * interval.low, high: 100 * interval.high, title: `${name}\n${titleOf(effect)}` },
     ];
   });
+  // The same to both sides, so that zero is in the middle.
+  const most = Math.max(20, ...rows.flatMap(({ low, high }) => [Math.ceil(-low / 10) * 10, Math.ceil(high / 10) * 10]));
   const missing = functions.filter(({ difference }) => difference === null);
   return ({ dot, gridX, link, pointer, ruleX, text, tip }, width) => {
-    const letters = width < NARROW_PX ? LABEL_LETTERS.narrow : LABEL_LETTERS.wide;
+    const isNarrow = width < NARROW_PX;
+    const letters = isNarrow ? LABEL_LETTERS.narrow : LABEL_LETTERS.wide;
     return {
       marginTop: MARGIN_TOP_PX,
       marginBottom: MARGIN_BOTTOM_PX,
       marginLeft: letters * 7.4,
       marginRight: 16,
-      x: { label: 'Success with seeds − without (percentage points)', labelAnchor: 'center', labelArrow: 'none', domain: [-100, 100] },
+      x: {
+        label: isNarrow ? 'Difference (percentage points)' : 'Success with seeds − without (percentage points)',
+        labelAnchor: 'center',
+        labelArrow: 'none',
+        domain: [-most, most],
+      },
       y: {
         label: null,
         domain: functions.map(({ function: name }) => name),
@@ -60,10 +68,8 @@ export function drawForest(functions: readonly FunctionEffectResponse[]): ChartD
         }),
         dot(rows, { className: 'points', x: 'difference', y: 'name', r: 4, fill: 'var(--mat-sys-primary)', stroke: 'var(--app-panel)' }),
         text(missing, {
-          x: 0,
+          frameAnchor: 'right',
           y: 'function',
-          dx: 8,
-          textAnchor: 'start',
           fill: 'var(--app-muted)',
           text: ({ seeded, unseeded }: FunctionEffectResponse) =>
             `not enough data (n = ${formatCount(seeded.n)} / ${formatCount(unseeded.n)})`,
@@ -107,7 +113,7 @@ function titleOf({ difference, interval, seeded, unseeded }: FunctionEffectRespo
   if (difference === null || interval === null) return '';
   return (
     `${formatPoints(difference)} points, 95 % interval ${formatPointsInterval(interval)}\n` +
-    `with seeds ${formatPercent(seeded.rate)} (n = ${formatCount(seeded.n)}), without ${formatPercent(unseeded.rate)} (n = ${formatCount(unseeded.n)})`
+    `with seeds ${formatPercent(seeded.rate)} (n = ${formatCount(seeded.n)})\nwithout ${formatPercent(unseeded.rate)} (n = ${formatCount(unseeded.n)})`
   );
 }
 

@@ -14,7 +14,7 @@ import { type InsightsView, toApiFilter } from './insights-view';
 
 /** Figures over a whole history: one more outcome hardly moves them, and during a run there are many. */
 const RENEW_MS = 15_000;
-export const FOREST_PAGE = 25;
+const FOREST_PAGE = 25;
 const DIRECTIONS = { difference: 'desc', trials: 'desc', name: 'asc' } as const;
 
 export interface InsightsData {

@@ -1,7 +1,7 @@
 import type { ParamMap, Params } from '@angular/router';
 import type { GetSeedingEffect$Params } from '../api/fn/insights/get-seeding-effect';
 
-export const FOREST_SORTS = ['difference', 'trials', 'name'] as const;
+const FOREST_SORTS = ['difference', 'trials', 'name'] as const;
 export type ForestSort = (typeof FOREST_SORTS)[number];
 
 /** What narrows the verdict, as it stands in the URL. Days are those of UTC, so that a link means the same to everybody. */

@@ -15,15 +15,17 @@ export function drawTrajectory(runs: readonly BiasOfRunResponse[]): ChartDrawing
       `${run.run_id}\n${DAY.format(new Date(run.started_at))} UTC\nbias ${BIAS.format(run.seed_bias)}${run.seeding_enabled ? '' : ', without seeding'}\n` +
       `${String(run.solved)} of ${String(run.outcomes)} solved`,
   }));
+  // Runs without seeding have no part in the loop: the line goes past them.
+  const seeded = points.filter(({ isSeeded }) => isSeeded);
   return ({ dot, gridY, line, pointer, tip }) => ({
     marginTop: 24,
     marginLeft: 44,
-    marginBottom: 40,
+    marginBottom: 52,
     x: { type: 'utc', label: 'Begin of the run (UTC)', labelAnchor: 'center', labelArrow: 'none' },
     y: { label: '↑ Seed bias (0 to 0.5)', labelArrow: 'none', domain: [0, 0.5] },
     marks: [
       gridY({ stroke: 'var(--app-hairline)', strokeOpacity: 1 }),
-      line(points, { x: 'at', y: 'bias', stroke: 'var(--mat-sys-primary)', strokeOpacity: 0.5 }),
+      line(seeded, { x: 'at', y: 'bias', stroke: 'var(--mat-sys-primary)', strokeOpacity: 0.5 }),
       dot(points, {
         className: 'points',
         x: 'at',

@@ -107,7 +107,7 @@ import { formatCount, formatPercent, formatPercentInterval, formatPoints, format
     }
     .side {
       display: grid;
-      grid-template-columns: minmax(0, 1fr) 5ch 9ch;
+      grid-template-columns: minmax(0, 1fr) 5ch 8ch;
       align-items: center;
       gap: 8px;
       text-align: end;

@@ -82,6 +82,9 @@ import { Time } from '../ui/time';
       margin-inline-end: 4px;
       color: var(--app-muted);
     }
+    td a + .muted {
+      margin-inline-start: 8px;
+    }
     .solved app-icon {
       color: var(--app-success);
     }

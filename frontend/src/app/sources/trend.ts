@@ -25,7 +25,7 @@ export function drawTrend(weeks: readonly SourceWeekResponse[]): ChartDrawing {
   return ({ dot, gridY, pointer, rectY, ruleY, tip }) => ({
     marginTop: 24,
     marginLeft: 44,
-    marginBottom: 40,
+    marginBottom: 52,
     x: { type: 'utc', label: 'Week (UTC)', labelAnchor: 'center', labelArrow: 'none' },
     y: {
       label: '↑ Trials with this source (filled: solved)',

@@ -30,6 +30,9 @@ export interface ChartPoint {
 export type ChartDrawing = (plot: PlotLibrary, width: number) => PlotOptions;
 
 const NEXT: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+/** The library's own ground is white, in the dark too: it is that of the tips. */
+const STYLE =
+  'font: inherit; font-size: 12px; line-height: 1.4; background: none; overflow: visible; --plot-background: var(--mat-sys-surface-container-high)';
 /** Before it is known, and where nothing is laid out. */
 const ASSUMED_WIDTH_PX = 640;
 
@@ -151,7 +154,7 @@ export class Chart {
   }
 
   private show({ plot }: PlotLibrary, frame: HTMLElement, options: PlotOptions, width: number, height: number): void {
-    const drawn = plot({ ...options, width, height, style: 'font: inherit; font-size: 12px; background: none; overflow: visible' });
+    const drawn = plot({ ...options, width, height, style: STYLE });
     // The frame has the role and the name of a picture.
     drawn.setAttribute('aria-hidden', 'true');
     frame.replaceChildren(drawn);
