@@ -292,6 +292,8 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     for (const [path, landmark] of [
       ['/', 'app-last-runs td'],
       ['/live', 'app-seed-row'],
+      ['/runs', 'app-run-row'],
+      ['/compare', 'app-empty-state'],
       [`/live?seed=${seeds[0].id}`, 'app-seed-panel app-json-tree'],
       ['/corpus', 'app-entry-list'],
       ['/corpus?id=a', 'app-code-block'],

@@ -15,6 +15,9 @@ const SETTING_NAMES: Readonly<Record<string, string>> = {
   started_at: 'Started',
   finished_at: 'Finished',
   success_rate: 'Success rate',
+  seeds: 'Seeds',
+  outcomes: 'Functions with an outcome',
+  solved: 'Solved functions',
 };
 
 /** A setting by its name for people; one that this page does not know yet stands there as the server calls it. */
@@ -31,7 +34,7 @@ export function settingText(name: string, value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-export interface Change {
+interface Change {
   readonly kind: 'gained' | 'lost' | 'same';
   readonly word: string;
   readonly icon: IconName;

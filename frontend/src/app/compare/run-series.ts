@@ -22,7 +22,7 @@ export interface Series {
   readonly isCut: boolean;
 }
 
-export interface RunSeries {
+interface RunSeries {
   readonly solved: readonly Series[];
   readonly seeds: readonly Series[];
 }

@@ -1,7 +1,7 @@
 import type { RunResponse } from '../api/models/run-response';
 import type { IconName } from '../ui/icon';
 
-export interface StatusLook {
+interface StatusLook {
   readonly word: string;
   readonly icon: IconName;
 }

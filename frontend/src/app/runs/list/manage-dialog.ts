@@ -49,7 +49,7 @@ export class ManageDialog {
   constructor() {
     effect(() => {
       const [runIds, action] = [this.runIds(), this.action()];
-      untracked(() => void this.manage.look(runIds, action));
+      untracked(() => this.manage.look(runIds, action));
     });
   }
 
@@ -59,7 +59,7 @@ export class ManageDialog {
 
   protected confirm(event: Event): void {
     event.preventDefault();
-    if (this.manage.phase() === 'asking' && this.manage.todo().length > 0) void this.manage.go(this.action());
+    if (this.manage.phase() === 'asking' && this.manage.todo().length > 0) this.manage.go(this.action());
   }
 }
 

@@ -1,19 +1,20 @@
 import { HttpClient } from '@angular/common/http';
 import { computed, DestroyRef, inject, signal } from '@angular/core';
-import { firstValueFrom, type Observable } from 'rxjs';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { catchError, concatMap, defer, forkJoin, from, map, of, takeWhile, type Observable } from 'rxjs';
 import { changeRun } from '../../api/fn/runs/change-run';
 import { deleteRun } from '../../api/fn/runs/delete-run';
 import { getRun } from '../../api/fn/runs/get-run';
 import type { RunResponse } from '../../api/models/run-response';
 import { ApiKey } from '../../core/api-key';
-import { toProblem, type Problem } from '../../core/problem';
+import { toProblem } from '../../core/problem';
 
 export type RunsAction = 'delete' | 'lock' | 'unlock';
 
 /** `refused`: by the state of the run, before anything is sent. */
 type Progress = 'waiting' | 'refused' | 'working' | 'done' | 'failed';
 
-export interface ManagedRun {
+interface ManagedRun {
   readonly runId: string;
   /** `undefined` until it is known what would be touched. */
   readonly run: RunResponse | undefined;
@@ -35,55 +36,64 @@ export class ManageRuns {
   readonly todo = computed(() => this.list().filter(({ progress }) => progress === 'waiting' || progress === 'working'));
   readonly done = computed(() => this.list().filter(({ progress }) => progress === 'done'));
 
-  private isOver = false;
-
-  constructor() {
-    inject(DestroyRef).onDestroy(() => (this.isOver = true));
-  }
+  private readonly destroyed = inject(DestroyRef);
 
   /** Asks what would be touched: the list may have older figures. */
-  async look(runIds: readonly string[], action: RunsAction): Promise<void> {
+  look(runIds: readonly string[], action: RunsAction): void {
     this.list.set(runIds.map((runId) => ({ runId, run: undefined, progress: 'waiting', remark: '' })));
-    await Promise.all(
-      runIds.map(async (run_id) => {
-        const answer = await settled(getRun(this.http, '', { run_id }));
-        if (answer.problem !== undefined) this.note(run_id, { progress: 'refused', remark: answer.problem.details });
-        else this.note(run_id, { run: answer.value.body.run, ...refusalOf(answer.value.body.run, action) });
-      }),
-    );
-    this.phase.set('asking');
+    forkJoin(runIds.map((runId) => this.lookAt(runId, action)))
+      .pipe(takeUntilDestroyed(this.destroyed))
+      .subscribe(() => this.phase.set('asking'));
   }
 
   /** A wrong key stops it: it would be wrong for the rest too. */
-  async go(action: RunsAction): Promise<void> {
+  go(action: RunsAction): void {
     if (this.key.value() === '') {
       this.keyProblem.set('The API key is needed for this.');
       return;
     }
     this.keyProblem.set(undefined);
     this.phase.set('working');
-    for (const { runId } of this.todo()) {
-      if (this.isOver) return;
-      this.note(runId, { progress: 'working' });
-      const problem = await this.act(runId, action);
-      if (problem?.status === 401) {
-        this.note(runId, { progress: 'waiting' });
-        this.keyProblem.set('The server does not accept this key.');
-        this.phase.set('asking');
-        return;
-      }
-      this.note(runId, problem === undefined ? { progress: 'done' } : { progress: 'failed', remark: problem.details });
-    }
-    this.phase.set('over');
+    from(this.todo())
+      .pipe(
+        concatMap(({ runId }) => defer(() => this.act(runId, action))),
+        takeWhile((isKeyRight) => isKeyRight),
+        takeUntilDestroyed(this.destroyed),
+      )
+      .subscribe({ complete: () => this.phase.set(this.keyProblem() === undefined ? 'over' : 'asking') });
   }
 
-  private async act(run_id: string, action: RunsAction): Promise<Problem | undefined> {
+  private lookAt(run_id: string, action: RunsAction): Observable<void> {
+    return getRun(this.http, '', { run_id }).pipe(
+      map(({ body: { run } }) => this.note(run_id, { run, ...refusalOf(run, action) })),
+      catchError((error: unknown) => {
+        this.note(run_id, { progress: 'refused', remark: toProblem(error).details });
+        return of(undefined);
+      }),
+    );
+  }
+
+  /** @returns false when the server does not accept the key */
+  private act(run_id: string, action: RunsAction): Observable<boolean> {
+    this.note(run_id, { progress: 'working' });
     const context = this.key.context();
-    const { problem } =
+    const answer: Observable<unknown> =
       action === 'delete'
-        ? await settled(deleteRun(this.http, '', { run_id }, context))
-        : await settled(changeRun(this.http, '', { run_id, body: { locked: action === 'lock' } }, context));
-    return problem;
+        ? deleteRun(this.http, '', { run_id }, context)
+        : changeRun(this.http, '', { run_id, body: { locked: action === 'lock' } }, context);
+    return answer.pipe(
+      map(() => {
+        this.note(run_id, { progress: 'done' });
+        return true;
+      }),
+      catchError((error: unknown) => {
+        const problem = toProblem(error);
+        const isKeyRight = problem.status !== 401;
+        this.note(run_id, isKeyRight ? { progress: 'failed', remark: problem.details } : { progress: 'waiting' });
+        if (!isKeyRight) this.keyProblem.set('The server does not accept this key.');
+        return of(isKeyRight);
+      }),
+    );
   }
 
   private note(runId: string, fields: Partial<ManagedRun>): void {
@@ -95,14 +105,4 @@ function refusalOf({ locked }: RunResponse, action: RunsAction): Partial<Managed
   if (action === 'delete') return locked ? { progress: 'refused', remark: 'Locked: it stays' } : {};
   if (locked === (action === 'lock')) return { progress: 'refused', remark: locked ? 'Locked already' : 'Not locked' };
   return {};
-}
-
-type Settled<T> = { readonly value: T; readonly problem?: undefined } | { readonly problem: Problem };
-
-async function settled<T>(answer: Observable<T>): Promise<Settled<T>> {
-  try {
-    return { value: await firstValueFrom(answer) };
-  } catch (error) {
-    return { problem: toProblem(error) };
-  }
 }

@@ -20,7 +20,7 @@ export interface RunsFilter {
 }
 
 export type RunsFilterField = keyof RunsFilter;
-export type RunsFilterProblems = Readonly<Partial<Record<RunsFilterField, string>>>;
+type RunsFilterProblems = Readonly<Partial<Record<RunsFilterField, string>>>;
 
 export const NO_FILTER: RunsFilter = { text: '', status: '', seeding: '', minBias: '', maxBias: '', beam: '', since: '', until: '' };
 

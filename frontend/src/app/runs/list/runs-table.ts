@@ -21,7 +21,7 @@ import { RunRow } from './run-row';
 import { MOST_SELECTED, type RunsColumn, type RunsSort } from './runs-view';
 
 export const ROW_PX = 40;
-export const NARROW_ROW_PX = 64;
+const NARROW_ROW_PX = 64;
 /** Rows before the loaded end at which more are asked for. */
 const NEAR_END_ROWS = 60;
 

@@ -6,7 +6,7 @@ const WIDTH = 72;
 const HEIGHT = 18;
 const PAD = 3;
 
-export interface Trend {
+interface Trend {
   /** The success rates of the runs before it up to its own, as the path of a line that breaks where a run has none. */
   readonly line: string;
   /** A dot at its own; empty when it has none. */

@@ -6,7 +6,7 @@ const CONTEXT = 3;
 const LEAST_FOLDED = 4;
 
 /** Rows in sight, or equal ones that are put away. */
-export type DiffPart =
+type DiffPart =
   | { readonly kind: 'rows'; readonly from: number; readonly rows: readonly DiffRow[] }
   | { readonly kind: 'fold'; readonly from: number; readonly rows: readonly DiffRow[] };
 

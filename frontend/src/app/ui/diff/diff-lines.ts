@@ -2,7 +2,7 @@ import { diffArrays, diffWordsWithSpace } from 'diff';
 import type { CodeToken, CodeTokenKind } from '../code-block/code-token';
 
 /** A piece of a line: of one colour, and marked where it is a word that changed. */
-export interface DiffSegment {
+interface DiffSegment {
   readonly kind: CodeTokenKind;
   readonly text: string;
   readonly isMarked: boolean;
@@ -26,7 +26,7 @@ const MOST_MS = 1_000;
 /** Beyond it marking single words of a line would take longer than reading it. */
 const LONGEST_MARKED = 2_000;
 
-export interface DiffSide {
+interface DiffSide {
   readonly code: string;
   /** Together they are the code, to the letter; without them it has no colours. */
   readonly tokens: readonly CodeToken[] | undefined;
