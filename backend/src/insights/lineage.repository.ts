@@ -137,7 +137,9 @@ export class LineageRepository {
   }
 
   /** How often each source was used, and in how many trials. */
-  countUses(entries: readonly string[]): Promise<{ readonly source_id: string; readonly uses: number | string; readonly trials: number }[]> {
+  countUses(
+    entries: readonly string[],
+  ): Promise<{ readonly source_id: string; readonly uses: number | string; readonly trials: number }[]> {
     return this.database.survey(
       `SELECT source_id, SUM(seeds) AS uses, COUNT(*) AS trials FROM (
           SELECT source_id, COUNT(*) AS seeds FROM used_seeds WHERE source_id IN (${places(entries)}) GROUP BY source_id, run_id, function) AS used
