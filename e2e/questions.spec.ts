@@ -104,11 +104,11 @@ describe('a newcomer finds within three clicks', () => {
     const { sources } = await answerOf<{ sources: { source_id: string }[] }>('/api/insights/sources?harmful=true&sort=harm');
     expect(sources.length).toBeGreaterThan(0);
 
-    const link = page.locator('app-attention').getByRole('link', { name: sources[0]!.source_id });
-    await click(link);
+    const { source_id: id } = sources[0]!;
+    await click(page.locator(`app-attention a[href="/sources/${encodeURIComponent(id)}"]`));
 
-    await page.getByText(/harm/i).first().waitFor();
-    expect(page.url()).toContain(`/sources/${encodeURIComponent(sources[0]!.source_id)}`);
+    await page.waitForURL((address) => address.pathname === `/sources/${encodeURIComponent(id)}`);
+    await page.locator('main').getByText(/harm/i).first().waitFor();
   });
 
   it('whether seeding helps, and how sure that is', async () => {
