@@ -67,7 +67,7 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
 const INDEXES = [
   'trials_by_time ON trials (timestamp, function, seeded, is_solved, score)',
   'source_counts_by_source ON source_counts (source_id, function)',
-  'used_seeds_by_function ON used_seeds (function, run_id, source_id, timestamp)',
+  'used_seeds_by_function ON used_seeds (function, run_id, source_id)',
 ];
 const FORMER_INDEX = 'used_seeds_by_function ON used_seeds (function, run_id)';
 

@@ -23,9 +23,9 @@ const TABLES = [
 const INDEXES = [
   'trials_by_time ON trials (timestamp, function, seeded, is_solved, score)',
   'source_counts_by_source ON source_counts (source_id)',
-  'used_seeds_by_function ON used_seeds (function, run_id, source_id, timestamp)',
+  'used_seeds_by_function ON used_seeds (function, run_id, source_id)',
 ];
-/** Made anew, with more columns. */
+/** Made anew, with one more column. */
 const FORMER_INDEX = 'used_seeds_by_function ON used_seeds (function, run_id)';
 
 /** What is derived from the records before this version; with its log gone, all records are taken in again at the start, into the new tables too. */
