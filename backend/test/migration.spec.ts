@@ -41,7 +41,8 @@ async function databaseBeforeEvidence(): Promise<TestDatabase> {
   await before.stop();
   const opened = await Database.open(databaseOptions(loadConfig(made.env)), ENTITIES);
   await opened.write(async (transaction) => {
-    await transaction.query('DROP INDEX used_seeds_by_source');
+    await transaction.query('DROP INDEX used_seeds_by_function');
+    await transaction.query('CREATE INDEX used_seeds_by_function ON used_seeds (function, run_id)');
     for (const table of EVIDENCE_TABLES) await transaction.query(`DROP TABLE ${table}`);
     await transaction.query(`DELETE FROM schema_migrations WHERE name LIKE 'Evidence%'`);
   });
@@ -56,7 +57,6 @@ async function databaseOfBefore(): Promise<TestDatabase> {
   await opened.write(async ({ query }) => {
     await query('DROP VIEW reported_outcomes');
     await query('DROP INDEX used_seeds_by_function');
-    await query('DROP INDEX used_seeds_by_source');
     for (const table of [...LATER_TABLES, ...EVIDENCE_TABLES]) await query(`DROP TABLE ${table}`);
     await query(`DELETE FROM schema_migrations WHERE name LIKE 'Lifecycle%' OR name LIKE 'Evidence%'`);
     const meta = 'INSERT INTO run_meta (run_id, timestamp, seed_bias, seeding_enabled, max_iters, notes) VALUES (?, ?, 0.5, 1, 9, ?)';

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import type { StoredValue } from '../database/record-table.js';
 import type { Usage } from '../outcomes/index.js';
+import { seedsOfSources } from './source.sql.js';
 
 /** The synthesis of a function in a run. */
 export interface Trial {
@@ -51,7 +52,7 @@ export class LineageRepository {
   async resolve(id: string): Promise<{ readonly entry: string } | Trial | undefined> {
     const one = async <Row>(sql: string): Promise<Row | undefined> => (await this.database.survey<Row>(sql, [id]))[0];
     const entry =
-      (await one('SELECT id FROM corpus WHERE id = ?')) ?? (await one('SELECT source_id FROM used_seeds WHERE source_id = ? LIMIT 1'));
+      (await one('SELECT id FROM corpus WHERE id = ?')) ?? (await one('SELECT source_id FROM source_counts WHERE source_id = ? LIMIT 1'));
     if (entry !== undefined) return { entry: id };
     const trial = await one<Trial>('SELECT run_id, function FROM outcomes WHERE id = ?');
     if (trial !== undefined) return trial;
@@ -64,8 +65,8 @@ export class LineageRepository {
   /** Trials in which a source was used, the newest first. */
   trialsUsing(entries: readonly string[], limit: number): Promise<Trial[]> {
     return this.database.survey<Trial>(
-      `SELECT run_id, function FROM used_seeds WHERE source_id IN (${places(entries)})
-        GROUP BY run_id, function ORDER BY MAX(timestamp) DESC, run_id, function LIMIT ?`,
+      `SELECT seed.run_id, seed.function FROM ${seedsOfSources(`known.source_id IN (${places(entries)})`)}
+        GROUP BY seed.run_id, seed.function ORDER BY MAX(seed.timestamp) DESC, seed.run_id, seed.function LIMIT ?`,
       [...entries, limit],
     );
   }
@@ -142,7 +143,8 @@ export class LineageRepository {
   ): Promise<{ readonly source_id: string; readonly uses: number | string; readonly trials: number }[]> {
     return this.database.survey(
       `SELECT source_id, SUM(seeds) AS uses, COUNT(*) AS trials FROM (
-          SELECT source_id, COUNT(*) AS seeds FROM used_seeds WHERE source_id IN (${places(entries)}) GROUP BY source_id, run_id, function) AS used
+          SELECT seed.source_id, COUNT(*) AS seeds FROM ${seedsOfSources(`known.source_id IN (${places(entries)})`)}
+          GROUP BY seed.source_id, seed.run_id, seed.function) AS used
         GROUP BY source_id`,
       entries,
     );

@@ -4,7 +4,7 @@ import { CorpusRepository, type CorpusEntry } from '../corpus/index.js';
 import { Database } from '../database/database.js';
 import { cursorOf, readCursor } from './cursor.js';
 import type { SourceUsesQuery } from './dto/sources.query.js';
-import { listedSources, SOURCE_FUNCTIONS, sourceCounts, type ListedSource } from './source.sql.js';
+import { listedSources, seedsOfSources, SOURCE_FUNCTIONS, sourceCounts, type ListedSource } from './source.sql.js';
 import { newestWeeks, type DayOfUses } from './weeks.js';
 
 const MOST_FUNCTIONS = 200;
@@ -78,46 +78,49 @@ export class SourceRepository {
 
   /** @throws AppError `not_found` when it was never used, `bad_query` for a cursor of another list */
   async findUses(source_id: string, { limit, cursor }: SourceUsesQuery): Promise<SourceUsesPage> {
-    const behind = cursor === undefined ? undefined : readCursor(cursor, ['text', 'text', 'text']);
+    const behind = cursor === undefined ? undefined : readCursor(cursor, ['text', 'text', 'integer']);
     const [counted] = await this.database.survey<{ uses: number | null }>(
       'SELECT CAST(SUM(uses) AS BIGINT) AS uses FROM source_counts WHERE source_id = ?',
       [source_id],
     );
     if (counted === undefined || counted.uses === null) throw neverUsed();
-    const rows = await this.database.survey<SourceUse>(
-      `SELECT seed.id, seed.run_id, seed.function, seed.timestamp, seed.reason_json, outcome.id AS outcome_id, final.is_solved, final.usage,
+    const rows = await this.database.survey<SourceUse & { readonly seq: number }>(
+      `WITH page AS MATERIALIZED (SELECT seed.seq, seed.timestamp, seed.run_id FROM ${seedsOfSources('known.source_id = ?')}
+          ${behind === undefined ? '' : 'AND (seed.timestamp, seed.run_id, seed.seq) < (?, ?, ?)'}
+          ORDER BY seed.timestamp DESC, seed.run_id DESC, seed.seq DESC LIMIT ?)
+        SELECT seed.seq, seed.id, seed.run_id, seed.function, seed.timestamp, seed.reason_json, outcome.id AS outcome_id, final.is_solved, final.usage,
           CASE WHEN final.source_id = seed.source_id AND COALESCE(final.usage, '') <> 'ignored' THEN 1 ELSE 0 END AS is_winner
-        FROM (SELECT * FROM used_seeds WHERE source_id = ? ${behind === undefined ? '' : 'AND (timestamp, run_id, id) < (?, ?, ?)'}
-          ORDER BY timestamp DESC, run_id DESC, id DESC LIMIT ?) AS seed
+        FROM page CROSS JOIN used_seeds AS seed
         LEFT JOIN final_outcomes AS final ON final.run_id = seed.run_id AND final.function = seed.function
         LEFT JOIN outcomes AS outcome ON outcome.seq = final.outcome
-        ORDER BY seed.timestamp DESC, seed.run_id DESC, seed.id DESC`,
+        WHERE seed.seq = page.seq ORDER BY seed.timestamp DESC, seed.run_id DESC, seed.seq DESC`,
       [source_id, ...(behind ?? []), limit + 1],
     );
     const uses = rows.slice(0, limit);
     const last = uses.at(-1);
     const hasMore = rows.length > limit && last !== undefined;
-    return { uses, next: hasMore ? cursorOf([last.timestamp, last.run_id, last.id]) : null, total: counted.uses };
+    return { uses, next: hasMore ? cursorOf([last.timestamp, last.run_id, last.seq]) : null, total: counted.uses };
   }
 
   /** The newest weeks with uses, the earliest first. */
   private async findTrend(source_id: string): Promise<WeekOfSource[]> {
     // As many days as may lie in these weeks.
     const days = await this.database.survey<DayOfUses>(
-      `SELECT SUBSTR(timestamp, 1, 10) AS day, COUNT(*) AS uses FROM used_seeds WHERE source_id = ? GROUP BY SUBSTR(timestamp, 1, 10)
-        ORDER BY day DESC LIMIT ${MOST_WEEKS * 7}`,
+      `SELECT SUBSTR(seed.timestamp, 1, 10) AS day, COUNT(*) AS uses FROM ${seedsOfSources('known.source_id = ?')}
+        GROUP BY SUBSTR(seed.timestamp, 1, 10) ORDER BY day DESC LIMIT ${MOST_WEEKS * 7}`,
       [source_id],
     );
     const weeks = newestWeeks(days, MOST_WEEKS);
     if (weeks.length === 0) return [];
     const trials = await this.database.survey<Omit<WeekOfSource, 'uses'>>(
-      `SELECT week, COUNT(*) AS trials, SUM(is_solved) AS solved FROM (
+      `WITH seed AS MATERIALIZED (SELECT seed.run_id, seed.function, seed.timestamp FROM ${seedsOfSources('known.source_id = ?')})
+        SELECT week, COUNT(*) AS trials, SUM(is_solved) AS solved FROM (
           SELECT DISTINCT weeks.week, trial.run_id, trial.function, trial.is_solved
           FROM (${weeks.map(() => 'SELECT CAST(? AS TEXT) AS week, CAST(? AS TEXT) AS first, CAST(? AS TEXT) AS last').join(' UNION ALL ')}) AS weeks
-          JOIN used_seeds AS seed ON seed.source_id = ? AND seed.timestamp >= weeks.first AND seed.timestamp <= weeks.last
+          JOIN seed ON seed.timestamp >= weeks.first AND seed.timestamp <= weeks.last
           JOIN trials AS trial ON trial.run_id = seed.run_id AND trial.function = seed.function
         ) AS used GROUP BY week`,
-      [...weeks.flatMap(({ week, firstDay, lastDay }) => [week, firstDay, `${lastDay}T23:59:59.999Z`]), source_id],
+      [source_id, ...weeks.flatMap(({ week, firstDay, lastDay }) => [week, firstDay, `${lastDay}T23:59:59.999Z`])],
     );
     const byWeek = new Map(trials.map((row) => [row.week, row]));
     return weeks.map(({ week, uses }) => ({ ...(byWeek.get(week) ?? { trials: 0, solved: 0 }), week, uses }));

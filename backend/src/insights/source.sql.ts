@@ -9,6 +9,14 @@ export const SOURCE_FUNCTIONS = `
     COALESCE(counted.seeded_solved + counted.unseeded_solved, 0) - used.solved AS other_solved
   FROM source_counts AS used LEFT JOIN function_counts AS counted ON counted.function = used.function`;
 
+/**
+ * The seeds of the sources that a condition on `known` names, with it: by way of their functions, whose seeds stand together in an index that has
+ * their sources too. CROSS JOIN has SQLite begin with the sources.
+ */
+export const seedsOfSources = (condition: string): string =>
+  `source_counts AS known CROSS JOIN used_seeds AS seed
+    WHERE ${condition} AND seed.function = known.function AND seed.source_id = known.source_id`;
+
 const count = (of: string): string => `CAST(SUM(${of}) AS BIGINT)`;
 const COMPARED = 'CASE WHEN other_trials > 0 THEN';
 
@@ -60,7 +68,7 @@ export interface SourceCounts {
 /** A SELECT of `ListedSource` of the sources that a SELECT of `SourceCounts` has. */
 export function listedSources(sources: string): string {
   return `SELECT page.*, entry.id AS entry_id, entry.func_name AS entry_function,
-      (SELECT COUNT(DISTINCT seed.run_id) FROM used_seeds AS seed WHERE seed.source_id = page.source_id) AS runs
+      (SELECT COUNT(DISTINCT seed.run_id) FROM ${seedsOfSources('known.source_id = page.source_id')}) AS runs
     FROM (${sources}) AS page LEFT JOIN corpus AS entry ON entry.id = page.source_id`;
 }
 

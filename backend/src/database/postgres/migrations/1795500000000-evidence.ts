@@ -52,7 +52,7 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
     `adapted ${COUNT}`,
     `first_used_at ${TEXT} NOT NULL`,
     `last_used_at ${TEXT} NOT NULL`,
-    'PRIMARY KEY (source_id, function)',
+    'PRIMARY KEY (function, source_id)',
   ],
   calibration_counts: [
     `method ${TEXT} NOT NULL`,
@@ -66,8 +66,10 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
 
 const INDEXES = [
   'trials_by_time ON trials (timestamp, function, seeded, is_solved, score)',
-  'used_seeds_by_source ON used_seeds (source_id, timestamp, run_id)',
+  'source_counts_by_source ON source_counts (source_id, function)',
+  'used_seeds_by_function ON used_seeds (function, run_id, source_id)',
 ];
+const FORMER_INDEX = 'used_seeds_by_function ON used_seeds (function, run_id)';
 
 const TAKEN_IN_AGAIN = ['runs', 'final_outcomes', 'change_log'];
 
@@ -77,12 +79,14 @@ export class Evidence1795500000000 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     for (const [table, columns] of Object.entries(TABLES)) await runner.query(`CREATE TABLE ${table} (${columns.join(', ')})`);
+    await runner.query('DROP INDEX used_seeds_by_function');
     for (const index of INDEXES) await runner.query(`CREATE INDEX ${index}`);
     for (const table of TAKEN_IN_AGAIN) await runner.query(`DELETE FROM ${table}`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP INDEX used_seeds_by_source');
+    await runner.query('DROP INDEX used_seeds_by_function');
+    await runner.query(`CREATE INDEX ${FORMER_INDEX}`);
     for (const table of Object.keys(TABLES)) await runner.query(`DROP TABLE ${table}`);
   }
 }
