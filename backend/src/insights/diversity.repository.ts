@@ -4,7 +4,7 @@ import type { ValueCount } from './statistics/concentration.js';
 
 const MOST = 10;
 
-export interface UsedSource {
+interface UsedSource {
   readonly source_id: string;
   readonly uses: number;
 }
@@ -20,6 +20,16 @@ export interface DiversityEvidence {
   readonly usedEntries: number;
 }
 
+/** A row of the one statement that answers all parts: sources are gone through once. */
+interface Part {
+  readonly part: 'uses' | 'top' | 'stalest' | 'stale' | 'entries' | 'used_entries';
+  readonly source_id: string;
+  readonly value: number;
+  readonly count: number;
+  /** The function of the entry, or the time of the last use. */
+  readonly text: string | null;
+}
+
 /** In one order of sources, so that each of them is one group of its rows. */
 const BY_SOURCE = `SELECT source_id, CAST(SUM(uses) AS BIGINT) AS uses, MAX(last_used_at) AS last_used_at FROM source_counts GROUP BY source_id`;
 
@@ -29,22 +39,34 @@ export class DiversityRepository {
 
   /** @param staleBefore sources whose last use was before this time are stale */
   async measure(staleBefore: string): Promise<DiversityEvidence> {
-    const [uses, top, stalest, [counted]] = await Promise.all([
-      this.database.survey<ValueCount>(`SELECT uses AS value, COUNT(*) AS count FROM (${BY_SOURCE}) AS used GROUP BY uses ORDER BY uses`),
-      this.database.survey<DiversityEvidence['top'][number]>(
-        `SELECT used.source_id, used.uses, entry.func_name AS function
-          FROM (SELECT * FROM (${BY_SOURCE}) AS used ORDER BY uses DESC, source_id LIMIT ${MOST}) AS used
-          LEFT JOIN corpus AS entry ON entry.id = used.source_id ORDER BY used.uses DESC, used.source_id`,
-      ),
-      this.database.survey<DiversityEvidence['stalest'][number]>(
-        `SELECT source_id, uses, last_used_at FROM (${BY_SOURCE}) AS used ORDER BY last_used_at, source_id LIMIT ${MOST}`,
-      ),
-      this.database.survey<Pick<DiversityEvidence, 'stale' | 'entries' | 'usedEntries'>>(
-        `SELECT COUNT(CASE WHEN last_used_at < ? THEN 1 END) AS stale, (SELECT COUNT(*) FROM corpus) AS entries,
-          COUNT(entry.id) AS "usedEntries" FROM (${BY_SOURCE}) AS used LEFT JOIN corpus AS entry ON entry.id = used.source_id`,
-        [staleBefore],
-      ),
-    ]);
-    return { uses, top, stalest, ...(counted ?? { stale: 0, entries: 0, usedEntries: 0 }) };
+    const rows = await this.database.survey<Part>(
+      `WITH used AS MATERIALIZED (${BY_SOURCE}),
+        top AS (SELECT * FROM used ORDER BY uses DESC, source_id LIMIT ${MOST}),
+        stalest AS (SELECT * FROM used ORDER BY last_used_at, source_id LIMIT ${MOST})
+      SELECT 'uses' AS part, NULL AS source_id, uses AS value, COUNT(*) AS count, NULL AS text FROM used GROUP BY uses
+      UNION ALL SELECT 'top', top.source_id, top.uses, NULL, entry.func_name FROM top LEFT JOIN corpus AS entry ON entry.id = top.source_id
+      UNION ALL SELECT 'stalest', source_id, uses, NULL, last_used_at FROM stalest
+      UNION ALL SELECT 'stale', NULL, COUNT(*), NULL, NULL FROM used WHERE last_used_at < ?
+      UNION ALL SELECT 'entries', NULL, COUNT(*), NULL, NULL FROM corpus
+      UNION ALL SELECT 'used_entries', NULL, COUNT(*), NULL, NULL FROM used WHERE EXISTS (SELECT 1 FROM corpus WHERE corpus.id = used.source_id)`,
+      [staleBefore],
+    );
+    const of = (part: Part['part']): Part[] => rows.filter((row) => row.part === part);
+    const counted = (part: Part['part']): number => of(part)[0]?.value ?? 0;
+    const byId = (one: Part, other: Part): number => (one.source_id < other.source_id ? -1 : 1);
+    return {
+      uses: of('uses')
+        .map(({ value, count }) => ({ value, count }))
+        .sort((one, other) => one.value - other.value),
+      top: of('top')
+        .sort((one, other) => other.value - one.value || byId(one, other))
+        .map(({ source_id, value, text }) => ({ source_id, uses: value, function: text })),
+      stalest: of('stalest')
+        .sort((one, other) => (one.text === other.text ? byId(one, other) : (one.text ?? '') < (other.text ?? '') ? -1 : 1))
+        .map(({ source_id, value, text }) => ({ source_id, uses: value, last_used_at: text ?? '' })),
+      stale: counted('stale'),
+      entries: counted('entries'),
+      usedEntries: counted('used_entries'),
+    };
   }
 }

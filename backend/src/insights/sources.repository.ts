@@ -20,6 +20,11 @@ export interface SourcesPage {
 
 type Keyed = ListedSource & { readonly key: number | string };
 
+interface Totals {
+  readonly total: number;
+  readonly harmful: number;
+}
+
 const IS_HARMFUL = 'COALESCE(harm, 0) > 0';
 
 /** What the sources are sorted by; their ids decide where it ties. */
@@ -43,24 +48,28 @@ export class SourcesRepository {
     const { conditions, parameters } = this.filtered(query);
     const [direction, beyond] = order === 'desc' ? ['DESC', '<'] : ['ASC', '>'];
     const paged = behind === undefined ? conditions : [...conditions, `(key, source_id) ${beyond} (?, ?)`];
-    const page = `SELECT * FROM (SELECT judged.*, ${SORTED_BY[sort](order)} AS key FROM (${sourceCounts()}) AS judged) AS keyed
-      WHERE ${['true', ...paged].join(' AND ')} ORDER BY key ${direction}, source_id ${direction} LIMIT ?`;
-    const [rows, [counted], [overall]] = await Promise.all([
-      this.database.survey<Keyed>(`${listedSources(page)} ORDER BY page.key ${direction}, page.source_id ${direction}`, [
+    const matches = ['true', ...conditions].join(' AND ');
+    // Judged once, for the page and for what is counted over all; a row of counts is there even when the page is empty.
+    const statement = `WITH judged AS MATERIALIZED (SELECT counted.*, ${SORTED_BY[sort](order)} AS key FROM (${sourceCounts()}) AS counted)
+      SELECT totals.total, totals.harmful, listed.* FROM (
+        SELECT COUNT(CASE WHEN ${matches} THEN 1 END) AS total, COUNT(CASE WHEN ${IS_HARMFUL} THEN 1 END) AS harmful FROM judged) AS totals
+      LEFT JOIN (${listedSources(
+        `SELECT * FROM judged WHERE ${['true', ...paged].join(' AND ')} ORDER BY key ${direction}, source_id ${direction} LIMIT ?`,
+      )}) AS listed ON true ORDER BY listed.key ${direction}, listed.source_id ${direction}`;
+    const [found, [overall]] = await Promise.all([
+      this.database.survey<Totals & (Keyed | { readonly source_id: null })>(statement, [
+        ...parameters,
         ...parameters,
         ...(behind ?? []),
         limit + 1,
       ]),
-      this.database.survey<{ total: number; harmful: number }>(
-        `SELECT COUNT(CASE WHEN ${['true', ...conditions].join(' AND ')} THEN 1 END) AS total, COUNT(CASE WHEN ${IS_HARMFUL} THEN 1 END) AS harmful
-          FROM (${sourceCounts()}) AS judged`,
-        parameters,
-      ),
       this.database.survey<Count>(
         `SELECT CAST(COALESCE(SUM(seeded_trials + unseeded_trials), 0) AS BIGINT) AS n,
           CAST(COALESCE(SUM(seeded_solved + unseeded_solved), 0) AS BIGINT) AS solved FROM function_counts`,
       ),
     ]);
+    const [counted] = found;
+    const rows = found.filter((row): row is Totals & Keyed => row.source_id !== null);
     const sources = rows.slice(0, limit);
     const last = sources.at(-1);
     return {
