@@ -290,10 +290,10 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     await open({ colorScheme, viewport: { width, height: 800 }, reducedMotion: 'reduce' });
 
     for (const [path, landmark] of [
+      ['/', 'app-last-runs td'],
       ['/live', 'app-seed-row'],
       ['/runs', 'app-run-row'],
       ['/compare', 'app-empty-state'],
-      ['/', 'app-last-runs td'],
       [`/live?seed=${seeds[0].id}`, 'app-seed-panel app-json-tree'],
       ['/corpus', 'app-entry-list'],
       ['/corpus?id=a', 'app-code-block'],

@@ -73,7 +73,11 @@ describe('the key', () => {
       });
       if (status !== 401) open.push(`${method} ${path}`);
     }
-    expect(open.filter((route) => !route.startsWith('get '))).toEqual(['post /api/corpus/similar', 'post /api/corpus/lookup']);
+    expect(open.filter((route) => !route.startsWith('get '))).toEqual([
+      'post /api/corpus/similar',
+      'post /api/corpus/lookup',
+      'post /api/search',
+    ]);
   });
 });
 

@@ -9,7 +9,7 @@ export interface ExportColumn {
 }
 
 /** The columns that the filters ask for; a filter without one is refused. */
-export interface FilterColumns {
+interface FilterColumns {
   readonly run_id?: string;
   readonly function?: string;
   readonly time?: string;

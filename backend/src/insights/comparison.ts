@@ -28,7 +28,7 @@ export function settingsOf(runs: readonly Run[]): ComparedSettingResponse[] {
 }
 
 /** Of a run and function: what a cell shows but for the names of sources. */
-export type Cell = Omit<ComparedCellResponse, 'gained' | 'lost'>;
+type Cell = Omit<ComparedCellResponse, 'gained' | 'lost'>;
 
 /** A function with its cells in the order of the runs; null where a run has neither outcome nor seeds. */
 export interface ComparedFunction {

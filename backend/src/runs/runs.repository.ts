@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AppError, conflict, refused } from '../common/errors.js';
 import { Database, type Transaction } from '../database/database.js';
 import { forgetGone } from '../database/projections.js';
+import type { Selection } from '../database/engine.js';
 import type { NewRecord, StoredValue } from '../database/record-table.js';
 import { forgetRun } from '../evidence/index.js';
 import { OUTCOME } from '../outcomes/index.js';
@@ -44,12 +45,9 @@ export class RunsRepository {
   async find(query: RunsQuery, silentBefore: string): Promise<RunsPage> {
     const { conditions, parameters } = runsFiltered(this.database, query, silentBefore);
     const where = (all: readonly string[]): string => (all.length === 0 ? '' : `WHERE ${all.join(' AND ')}`);
-    const [counted] = await this.select<{ total: number }>(
-      conditions,
-      `SELECT COUNT(*) AS total FROM runs ${where(conditions)}`,
-      parameters,
-    );
-
+    // An index has all of it at its end; with a condition, all runs may be gone through.
+    const read = conditions.length === 0 ? this.database.all.bind(this.database) : this.database.survey.bind(this.database);
+    const [counted] = await read<{ total: number }>(`SELECT COUNT(*) AS total FROM runs ${where(conditions)}`, parameters);
     const by = [SORTED_BY[query.sort], ...(query.sort === 'started' ? [] : ['started_at']), 'run_id'];
     const direction = query.order === 'desc' ? 'DESC' : 'ASC';
     const behind = query.cursor === undefined ? undefined : readCursor(query.cursor, query.sort, by.length);
@@ -58,20 +56,12 @@ export class RunsRepository {
         ? conditions
         : [...conditions, `(${by.join(', ')}) ${query.order === 'desc' ? '<' : '>'} (${by.map(() => '?').join(', ')})`];
     const ordered = `ORDER BY ${by.map((column) => `${column} ${direction}`).join(', ')}`;
-    const found = await this.select<{ seq: number }>(conditions, `SELECT seq FROM runs ${where(paged)} ${ordered} LIMIT ?`, [
-      ...parameters,
-      ...(behind ?? []),
-      query.limit + 1,
-    ]);
-    const page = found.slice(0, query.limit).map(({ seq }) => seq);
-    if (page.length === 0) return { runs: [], next: null, total: counted?.total ?? 0 };
-    const { first: runs, rest } = await this.database.list(Run, {
-      clauses: `WHERE seq IN (${page.map(() => '?').join(', ')}) ${ordered}`,
-      parameters: page,
-    });
+    const selection = { clauses: `${where(paged)} ${ordered} LIMIT ?`, parameters: [...parameters, ...(behind ?? []), query.limit + 1] };
+    const { first, rest } = await this.database.list(Run, conditions.length === 0 ? selection : await this.foundBy(selection, ordered));
+    const runs = first.slice(0, query.limit);
     const last = runs.at(-1);
     // Long notes make a page shorter than was asked for.
-    const hasMore = rest !== undefined || found.length > page.length;
+    const hasMore = rest !== undefined || first.length > runs.length;
     return { runs, next: hasMore && last !== undefined ? cursorOf(last, query.sort) : null, total: counted?.total ?? 0 };
   }
 
@@ -131,9 +121,11 @@ export class RunsRepository {
     });
   }
 
-  /** Without a condition, an index has what is asked for at its end; with one, all runs may be gone through. */
-  private select<Row>(conditions: readonly string[], sql: string, parameters: readonly StoredValue[]): Promise<Row[]> {
-    return conditions.length === 0 ? this.database.all<Row>(sql, parameters) : this.database.survey<Row>(sql, parameters);
+  /** The same runs, found without holding up the event loop, and selected by their arrival. */
+  private async foundBy({ clauses, parameters }: Selection, ordered: string): Promise<Selection> {
+    const found = await this.database.survey<{ seq: number }>(`SELECT seq FROM runs ${clauses}`, parameters);
+    const places = found.map(() => '?').join(', ') || 'NULL';
+    return { clauses: `WHERE seq IN (${places}) ${ordered}`, parameters: found.map(({ seq }) => seq) };
   }
 }
 

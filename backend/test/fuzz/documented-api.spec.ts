@@ -55,6 +55,9 @@ function describeFaults(request: FuzzRequest, answer: RawAnswer): string[] {
   return faults.length === 0 ? [] : [`${faults.join('; ')}\n  ${curlOf(request)}\n  ${shownAnswer(answer)}`];
 }
 
+/** What these take no schema says: two runs in one text, and of all filters those that the table has. */
+const REFUSES_MOST = new Set(['compareRuns', 'exportTable']);
+
 describe('every documented operation', () => {
   it('answers as documented, whatever is sent, and the server stays healthy', async () => {
     const start = performance.now();
@@ -81,7 +84,10 @@ describe('every documented operation', () => {
     // Of what a path names there is mostly none, or it has ended: it was looked for all the same.
     const reached = ({ name, path }: Operation): number =>
       figures.total(name, 200, 400) + (path.includes('{') ? figures.total(name, 404, 405) + figures.total(name, 409, 410) : 0);
-    const poor = operations.filter((operation) => reached(operation) < 0.3 * figures.total(operation.name)).map(({ name }) => name);
+    const poor = operations
+      .filter(({ name }) => !REFUSES_MOST.has(name))
+      .filter((operation) => reached(operation) < 0.3 * figures.total(operation.name))
+      .map(({ name }) => name);
     expect(poor).toEqual([]);
     expect(figures.total(undefined, 200, 400)).toBeGreaterThan(0.4 * figures.total());
   });

@@ -93,9 +93,7 @@ const byFunction = (trials: readonly Trial[]): FunctionTrials[] =>
   });
 
 /** U by all pairs, ties by all scores. */
-function compareScores(
-  functions: readonly FunctionTrials[],
-): Record<string, unknown> & { enough: boolean; p: number | null; a12: number | null } {
+function compareScores(functions: readonly FunctionTrials[]): Readonly<Record<string, number | boolean | null>> {
   const scored = functions
     .map(({ seeded, unseeded }) => [seeded, unseeded].map((trials) => trials.flatMap(({ score }) => (score === null ? [] : [score]))))
     .map(([seeded = [], unseeded = []]) => ({ seeded, unseeded }))

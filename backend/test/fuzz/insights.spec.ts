@@ -95,11 +95,12 @@ async function expectAnswer(app: TestApp, path: string, expected: object): Promi
 /** All pages, of a few rows each. */
 async function listOf<Row>(app: TestApp, path: string, name: string): Promise<Row[]> {
   const rows: Row[] = [];
-  for (let next: unknown = ''; next !== null;) {
-    const page = await answerOf(app, `${path}limit=3${next === '' ? '' : `&cursor=${String(next)}`}`);
+  let cursor = '';
+  do {
+    const page = await answerOf(app, `${path}limit=3${cursor}`);
     rows.push(...(page[name] as Row[]));
-    next = page['next'];
-  }
+    cursor = typeof page['next'] === 'string' ? `&cursor=${page['next']}` : '';
+  } while (cursor !== '');
   return rows;
 }
 

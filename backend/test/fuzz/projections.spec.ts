@@ -124,8 +124,7 @@ describe('what is derived from the records', () => {
           }
           const stored = await storedRuns(app.database);
           const opened = await Database.open(databaseOptions(loadConfig(app.database.env)), ENTITIES);
-          for (const table of DERIVED_TABLES)
-            await opened.write((transaction) => transaction.query(`DELETE FROM ${table}`));
+          for (const table of DERIVED_TABLES) await opened.write((transaction) => transaction.query(`DELETE FROM ${table}`));
           await opened.close();
           app = await app.restart();
           expect(await storedRuns(app.database)).toEqual(stored);

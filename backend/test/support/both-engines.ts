@@ -14,8 +14,8 @@ interface Comparable {
 const COMPARED = ['content-type', 'x-total-count', 'cache-control', 'allow', 'location', 'content-encoding', 'connection'];
 const PRESENT = ['etag', 'retry-after', 'x-request-id', 'content-length'];
 
-/** How answers begin that tell of the process: metrics, the server, the system, its health. */
-const OF_THE_PROCESS = /^(# HELP|\{"(version|status)":)/;
+/** How answers begin that tell of the process: metrics, the server, the system, its health; and what is new up to this moment. */
+const OF_THE_PROCESS = /^(# HELP|\{"(version|status|since)":)/;
 
 /** The application on SQLite and on PostgreSQL. Whatever it is asked, it is asked twice, and its two answers have to be the same. */
 export class BothEngines {

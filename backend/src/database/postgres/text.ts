@@ -11,8 +11,8 @@ export function withoutSpace(text: string): string {
 
 /** The beginning of a text that is surely no larger than what a tsvector holds. */
 const INDEXED_CHARACTERS = 200_000;
-/** A word that is longer is cut, not refused: as much as a regular expression counts to. */
-const WORD_CHARACTERS = 255;
+/** A word that is longer is cut, not refused. Nobody searches for so many, and the more it is, the longer it takes. */
+const WORD_CHARACTERS = 64;
 
 /**
  * The words of a snippet. Not by a text search configuration: its parser and its folding of case depend on the database, and see in 1e5 or in

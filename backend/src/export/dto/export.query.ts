@@ -4,7 +4,7 @@ import { RunsFilter } from '../../runs/index.js';
 export const EXPORT_TABLES = ['runs', 'run_meta', 'used_seeds', 'outcomes', 'corpus', 'drops', 'sources', 'functions'] as const;
 export type ExportTable = (typeof EXPORT_TABLES)[number];
 
-export const EXPORT_FORMATS = ['csv', 'ndjson'] as const;
+const EXPORT_FORMATS = ['csv', 'ndjson'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** The path of GET /api/export/{table}. */

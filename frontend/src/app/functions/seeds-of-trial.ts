@@ -21,7 +21,7 @@ const SCORE = new Intl.NumberFormat('en', { maximumFractionDigits: 4 });
       <ol>
         @for (seed of rows(); track seed.id) {
           <li>
-            <h4>
+            <h3>
               @if (seed.source_id; as source) {
                 Seed from <a class="mono" [routerLink]="['/sources', source]">{{ source }}</a>
               } @else {
@@ -30,7 +30,7 @@ const SCORE = new Intl.NumberFormat('en', { maximumFractionDigits: 4 });
               @if (seed.id === winnerId()) {
                 <span class="winner">the result’s seed</span>
               }
-            </h4>
+            </h3>
             <dl>
               <div>
                 <dt>Why</dt>
@@ -98,7 +98,7 @@ const SCORE = new Intl.NumberFormat('en', { maximumFractionDigits: 4 });
       padding-inline-start: 12px;
       border-inline-start: 2px solid var(--app-hairline);
     }
-    h4 {
+    h3 {
       margin: 0;
       font: inherit;
       overflow-wrap: anywhere;

@@ -18,6 +18,8 @@ interface Matter {
 
 const COUNT = new Intl.NumberFormat('en');
 const NAMED = 3;
+/** As of a commit: enough to tell one from another where it stands beside its function. */
+const SHOWN_OF_ID = 8;
 /** Nothing of this is told by an event: silence comes by the clock, harm by many outcomes. */
 const INTERVAL_MS = 30_000;
 
@@ -142,7 +144,7 @@ export class Attention {
         text: `${counted(harmful.total, 'source')} doing harm:`,
         links: [
           ...harmful.sources.map((source) => ({
-            text: source.function === null ? source.source_id : `${source.function} (${source.source_id})`,
+            text: source.function === null ? source.source_id : `${source.function} (${source.source_id.slice(0, SHOWN_OF_ID)})`,
             path: ['/sources', source.source_id],
           })),
           ...more(harmful.total, harmful.sources.length, ['/sources'], { harmful: true }),

@@ -6,6 +6,8 @@ import { Icon } from '../../ui/icon';
   selector: 'app-notice-bar',
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
+  // A landmark: all that stands on a page belongs to one.
+  host: { role: 'region', 'aria-label': 'From whoever runs this server' },
   template: `
     <aside aria-label="Notice">
       <app-icon name="info" />
