@@ -4,6 +4,8 @@ import pg from 'pg';
 import { CorpusRepository } from '../src/corpus/index.js';
 import type { Database } from '../src/database/database.js';
 import { ChangeLogRepository } from '../src/events/change-log.repository.js';
+import { LineageRepository } from '../src/insights/lineage.repository.js';
+import { SourceRepository } from '../src/insights/source.repository.js';
 import { RunMetaRepository } from '../src/run-meta/index.js';
 import { UsedSeedsRepository } from '../src/used-seeds/index.js';
 import { openTestDatabase, type OpenTestDatabase } from './support/open-database.js';
@@ -26,6 +28,8 @@ const FILL = [
   // The oldest: whoever looks for it by time comes by all others first. The names of runs do not sort by their times.
   seedsOf(`'large'`, 0, SEEDS_OF_THE_LARGE_RUN),
   seedsOf(`'run ' || (n / ${SEEDS_OF_A_RUN} * 7919 % ${RUNS})`, SEEDS_OF_THE_LARGE_RUN, SEEDS_OF_THE_LARGE_RUN + RUNS * SEEDS_OF_A_RUN),
+  `INSERT INTO source_counts (function, source_id, uses, first_used_at, last_used_at)
+    SELECT function, source_id, COUNT(*), MIN(timestamp), MAX(timestamp) FROM used_seeds GROUP BY function, source_id`,
   `INSERT INTO corpus (id, timestamp, spec_id, spec_hash, func_name, func_signature, passed, total, is_perfect, score, failing_tests, snippet)
     SELECT 'entry ' || n, ${timeOf('n')}, 's', md5(n::text), 'function ' || n % ${FUNCTIONS}, 'f()', n % 4, 3, (n % 4 = 3)::int, (n * 37 % 1000) / 1000.0, '[]',
       repeat(md5(n::text), 12) FROM generate_series(1, ${FUNCTIONS * ENTRIES_OF_A_FUNCTION}) AS n`,
@@ -175,6 +179,27 @@ describe.each(Object.entries(KINDS))('planned %s', (_kind, plan) => {
     ['the seeds of a run that arrived after one', () => seeds().find({ limit: 200, run_id: 'large', after: seedId })],
   ])('reads %s by an index, though it may have to sort them', async (_what, read) => {
     expectByIndex((await plansOf(read, plan)).flat());
+  });
+
+  it('finds the seeds of a source by way of its functions', async () => {
+    const survey = jest.spyOn(database, 'survey');
+    const [{ source_id } = { source_id: '' }] = await opened.stored.query<{ source_id: string }>(
+      'SELECT source_id FROM source_counts LIMIT 1',
+    );
+    const sources = new SourceRepository(database, corpus());
+    await sources.describe(source_id);
+    const { next } = await sources.findUses(source_id, { limit: 9 });
+    await sources.findUses(source_id, { limit: 9, cursor: next ?? '' });
+    await new LineageRepository(database).trialsUsing([source_id], 9);
+    const ofSeeds = survey.mock.calls.filter(([sql]) => sql.includes('used_seeds'));
+    survey.mockRestore();
+    expect(ofSeeds).toHaveLength(6);
+    for (const [sql, values] of ofSeeds) {
+      let place = 0;
+      const steps = stepsIn(await plan({ text: sql.replaceAll('?', () => `$${(place += 1)}`), values }));
+      expect(steps).toContainEqual(expect.stringMatching(/^(Bitmap )?Index (Only )?Scan used_seeds_by_function$/));
+      expect(steps).not.toContainEqual(expect.stringMatching(/^Seq Scan used_seeds$/));
+    }
   });
 
   it('reads pages and totals of the corpus by an index, under all 256 combinations of filters', async () => {

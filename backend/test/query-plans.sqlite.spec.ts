@@ -4,6 +4,8 @@ import BetterSqlite3 from 'better-sqlite3';
 import { CorpusRepository, toCorpusEntry } from '../src/corpus/index.js';
 import type { Database } from '../src/database/database.js';
 import { ChangeLogRepository } from '../src/events/change-log.repository.js';
+import { LineageRepository } from '../src/insights/lineage.repository.js';
+import { SourceRepository } from '../src/insights/source.repository.js';
 import { OutcomesRepository } from '../src/outcomes/index.js';
 import { RunMetaRepository, toRunMeta } from '../src/run-meta/index.js';
 import { RunsQuery, RunsRepository } from '../src/runs/index.js';
@@ -126,6 +128,27 @@ it.each<[string, () => Promise<unknown>, RegExp[]]>([
 it('finds the seeds of a function of a run by an index, and sorts but these', async () => {
   const plans = await plansOf(() => seeds().find({ limit: 9, run_id: 'r', function: 'f' }));
   expect(plans[0]).toMatch(/^SEARCH used_seeds USING INDEX used_seeds_by_function \(function=\? AND run_id=\?\)$/);
+});
+
+it('finds the seeds of a source by way of its functions', async () => {
+  const survey = jest.spyOn(database, 'survey');
+  const source_id = 'source';
+  await database.write(({ query }) =>
+    query(`INSERT INTO source_counts (function, source_id, uses, first_used_at, last_used_at) VALUES ('f', 'source', 1, '', '')`),
+  );
+  const sources = new SourceRepository(database, corpus());
+  await sources.describe(source_id);
+  await sources.findUses(source_id, { limit: 9 });
+  await new LineageRepository(database).trialsUsing([source_id], 9);
+  const ofSeeds = survey.mock.calls.filter(([sql]) => sql.includes('used_seeds'));
+  survey.mockRestore();
+  expect(ofSeeds).toHaveLength(4);
+  const connection = new BetterSqlite3(opened.stored.location, { readonly: true });
+  for (const [sql, values = []] of ofSeeds) {
+    const steps = (connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as { detail: string }[]).map(({ detail }) => detail);
+    expect(steps).toContainEqual(expect.stringMatching(/^SEARCH seed USING (COVERING )?INDEX used_seeds_by_function \(function=\?\)$/));
+  }
+  connection.close();
 });
 
 /** Every combination of filters. */
