@@ -159,6 +159,40 @@ describe('with records', () => {
     expect(await ok(app, 'sources?text=OO')).toMatchObject({ total: 1, harmful: 1, sources: [{ source_id: 'good' }] });
   });
 
+  it('a source is not harmful, and has no lift, as long as its functions were hardly tried without it', async () => {
+    const tried = await startTestApp();
+    const trial = (run_id: string, source_id: string | null, passed: number): object[] => [
+      ...(source_id === null ? [] : [{ kind: 'used_seed', run_id, function: 'f', source_id }]),
+      { kind: 'outcome', run_id, function: 'f', passed, total: 1 },
+    ];
+    const store = async (count: number, items: (n: number) => object[]): Promise<void> => {
+      const sent = Array.from({ length: count }, (_, n) => items(n)).flat();
+      expect(await tried.post('/api/batch', { items: sent })).toMatchObject({ status: 200, body: { rejected: [] } });
+    };
+    try {
+      await store(100, (n) => trial(`with-${String(n)}`, 's', n < 99 ? 1 : 0));
+      // Of a function that was not tried with it.
+      await store(10, (n) => [{ kind: 'outcome', run_id: `other-${String(n)}`, function: 'g', passed: 1, total: 1 }]);
+      await store(1, () => [{ kind: 'used_seed', run_id: 'open', function: 'g', source_id: 's' }]);
+      const others = [
+        { without: 1, enough: false, harmful: false },
+        { without: 5, enough: true, harmful: false },
+        { without: 10, enough: true, harmful: true },
+      ];
+      let stored = 0;
+      for (const { without, enough, harmful } of others) {
+        await store(without - stored, (n) => trial(`without-${String(stored + n)}`, null, 1));
+        stored = without;
+        expect(await ok(tried, 'sources')).toMatchObject({
+          harmful: harmful ? 1 : 0,
+          sources: [{ compared: { n: 100 }, baseline: 1, enough, lift: enough ? expect.any(Number) : null, harmful }],
+        });
+      }
+    } finally {
+      await tried.stop();
+    }
+  });
+
   it('one source tells of its entry, its functions, its weeks and its uses', async () => {
     expect(await ok(app, 'sources/good')).toMatchObject({
       source: { source_id: 'good', first_used_at: '2025-10-01T09:00:00.000Z', last_used_at: '2025-10-23T09:00:00.000Z' },

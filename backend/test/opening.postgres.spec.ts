@@ -4,7 +4,7 @@ import pg from 'pg';
 import { Database } from '../src/database/database.js';
 import { LOCK_MIGRATIONS } from '../src/database/postgres/connection.js';
 import { MIGRATIONS } from '../src/database/postgres/migrations/index.js';
-import { ENTITIES } from '../src/entities.js';
+import { ENTITIES, PROJECTIONS } from '../src/entities.js';
 import { onConnection, query } from './support/postgres.js';
 import { Relay } from './support/relay.js';
 
@@ -56,6 +56,31 @@ describe('opening a PostgreSQL database', () => {
     for (const database of await Promise.all([open(), open(), open(), open()])) await database.probe();
     expect(await query(url, 'SELECT name FROM schema_migrations ORDER BY id')).toEqual(MIGRATIONS.map(({ name }) => ({ name })));
     expect(await query(url, 'SELECT count::int FROM server_probe')).toEqual([{ count: 4 }]);
+  });
+
+  it('counts what is valid JSON, and PostgreSQL refuses to look into', async () => {
+    await (await open()).probe();
+    const reasons = [
+      [String.raw`{"a\u0000b": 1, "similarity": 0.5, "method": "nul"}`, 'nul', 5],
+      [String.raw`{"a": "\udc80", "similarity": 0.5, "method": "half"}`, 'half', 5],
+      [String.raw`{"a": "\\ud83d\udc80", "similarity": 1e-1, "method": "\ud83d\ude00 pair \\u0000"}`, '\ufffd\ufffd pair \\ufffd', 1],
+      ['{"similarity": 1e999, "method": "huge"}', 'huge', -1],
+      [`{"similarity": ${'9'.repeat(400)}, "method": "long"}`, 'long', -1],
+      [`{"similarity": 0.5, "method": "deep", "a": ${'['.repeat(50_000)}${']'.repeat(50_000)}}`, '', -1],
+      [String.raw`{"similarity": 5e-1, "method": "\ud83d\ude00"}`, '😀', 5],
+    ] as const;
+    for (const [index, [reason]] of reasons.entries())
+      await query(
+        url,
+        `INSERT INTO used_seeds (id, run_id, function, source_id, reason_json, timestamp) VALUES ($1, 'r', 'f', '', $2, '2025-10-02T09:00:00.000Z')`,
+        [`s${String(index)}`, reason],
+      );
+    opened.push(await Database.open({ url }, ENTITIES, PROJECTIONS));
+    const counted = await query<{ method: string; band: number }>(url, 'SELECT method, band FROM calibration_counts ORDER BY method');
+    const expected = reasons.map(([, method, band]) => ({ method, band }));
+    expect(counted).toHaveLength(expected.length);
+    expect(counted).toEqual(expect.arrayContaining(expected));
+    expect(await query(url, 'SELECT source_id FROM source_counts')).toEqual([]);
   });
 
   it('waits for another instance whose migrations take longer than a connection may', async () => {

@@ -85,6 +85,38 @@ describe('what became of the seeds, when nobody says it', () => {
     await app.delete(`/api/run-meta/${run_id}`);
   });
 
+  it('is found out of the seeds of the source that the client named, whatever another is', async () => {
+    const run_id = newRunId();
+    await app.post('/api/batch', {
+      items: [
+        { kind: 'used_seed', run_id, function: 'f', id: id(8), source_id: 'named', snippet: FAR },
+        { kind: 'used_seed', run_id, function: 'f', id: id(9), source_id: 'equal', snippet: RESULT },
+        { kind: 'used_seed', run_id, function: 'g', source_id: 'equal', snippet: RESULT },
+        ...['f', 'g'].map((name) => ({ kind: 'outcome', run_id, function: name, source_id: 'named', snippet: RESULT })),
+      ],
+    });
+    const outcomes = await outcomesOf(run_id);
+    expect(outcomes.find((outcome) => outcome['function'] === 'f')).toMatchObject({ usage: 'ignored', seed_id: id(8), source_id: 'named' });
+    // Of a source that no seed is of, nothing can be found out.
+    expect(outcomes.find((outcome) => outcome['function'] === 'g')).toMatchObject({ usage: 'verbatim', source_id: 'named' });
+    expect((await app.get('/api/insights/sources/named')).body).toMatchObject({ source: { trials: 1, verbatim: 0, ignored: 1 } });
+    await app.delete(`/api/run-meta/${run_id}`);
+  });
+
+  it('is credited to the source that was found out, where the client named an empty one', async () => {
+    const run_id = newRunId();
+    await app.post('/api/batch', {
+      items: [
+        { kind: 'used_seed', run_id, function: 'f', source_id: 'real', snippet: RESULT },
+        { kind: 'used_seed', run_id, function: 'f', source_id: '', snippet: FAR },
+        { kind: 'outcome', run_id, function: 'f', source_id: '', snippet: RESULT },
+      ],
+    });
+    expect(await outcomesOf(run_id)).toMatchObject([{ usage: 'verbatim', source_id: null }]);
+    expect((await app.get('/api/insights/sources/real')).body).toMatchObject({ source: { trials: 1, verbatim: 1 } });
+    expect(await app.database.query(`SELECT source_id FROM source_counts WHERE source_id = ''`)).toEqual([]);
+  });
+
   it('is found out for all outcomes of a batch, also from the source where the seed came without its snippet', async () => {
     const run_id = newRunId();
     await app.post('/api/corpus', corpusEntryBody({ id: 'source-1', snippet: RESULT }));

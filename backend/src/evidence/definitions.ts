@@ -11,7 +11,7 @@ export interface Definition {
 /** What was found out of the seeds is no record: that alone is taken as it is stored. */
 const TRIALS = `SELECT last.seq AS outcome, last.run_id, last.function, last.timestamp, last.is_solved,
     CASE WHEN seeds.through IS NULL THEN 0 ELSE 1 END AS seeded, last.score, COALESCE(last.usage, final.usage) AS usage,
-    COALESCE(last.source_id, final.source_id) AS source_id, COALESCE(seeds.through, 0) AS seeds_through
+    COALESCE(NULLIF(last.source_id, ''), final.source_id) AS source_id, COALESCE(seeds.through, 0) AS seeds_through
   FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY run_id, function ORDER BY timestamp DESC, seq DESC) AS place FROM outcomes) AS last
   LEFT JOIN final_outcomes AS final ON final.run_id = last.run_id AND final.function = last.function
   LEFT JOIN (SELECT run_id, function, MAX(seq) AS through FROM used_seeds GROUP BY run_id, function) AS seeds
@@ -33,11 +33,11 @@ const SCORES = `SELECT function, score, SUM(seeded) AS seeded_trials, SUM(1 - se
 const SOURCES = `SELECT uses.source_id, uses.function, uses.uses, COALESCE(tried.trials, 0) AS trials, COALESCE(tried.solved, 0) AS solved,
     COALESCE(tried.verbatim, 0) AS verbatim, COALESCE(tried.adapted, 0) AS adapted, uses.first_used_at, uses.last_used_at
   FROM (SELECT source_id, function, COUNT(*) AS uses, MIN(timestamp) AS first_used_at, MAX(timestamp) AS last_used_at FROM used_seeds
-    WHERE source_id IS NOT NULL GROUP BY source_id, function) AS uses
+    WHERE source_id <> '' GROUP BY source_id, function) AS uses
   LEFT JOIN (SELECT used.source_id, used.function, COUNT(*) AS trials, SUM(trial.is_solved) AS solved,
       SUM(CASE WHEN trial.usage = 'verbatim' AND trial.source_id = used.source_id THEN 1 ELSE 0 END) AS verbatim,
       SUM(CASE WHEN trial.usage = 'adapted' AND trial.source_id = used.source_id THEN 1 ELSE 0 END) AS adapted
-    FROM (SELECT DISTINCT run_id, function, source_id FROM used_seeds WHERE source_id IS NOT NULL) AS used
+    FROM (SELECT DISTINCT run_id, function, source_id FROM used_seeds WHERE source_id <> '') AS used
     JOIN (${TRIALS}) AS trial ON trial.run_id = used.run_id AND trial.function = used.function
     GROUP BY used.source_id, used.function) AS tried ON tried.source_id = uses.source_id AND tried.function = uses.function`;
 

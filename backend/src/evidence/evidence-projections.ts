@@ -6,7 +6,7 @@ import { recount } from './recount.js';
 
 const usesOfSources = ({ rows }: ProjectionSql): string => `
   INSERT INTO source_counts (function, source_id, uses, first_used_at, last_used_at)
-  SELECT function, source_id, COUNT(*), MIN(timestamp), MAX(timestamp) FROM ${rows} AS new WHERE source_id IS NOT NULL GROUP BY function, source_id
+  SELECT function, source_id, COUNT(*), MIN(timestamp), MAX(timestamp) FROM ${rows} AS new WHERE source_id <> '' GROUP BY function, source_id
   ON CONFLICT (function, source_id) DO UPDATE SET uses = source_counts.uses + excluded.uses,
     first_used_at = CASE WHEN excluded.first_used_at < source_counts.first_used_at THEN excluded.first_used_at ELSE source_counts.first_used_at END,
     last_used_at = CASE WHEN excluded.last_used_at > source_counts.last_used_at THEN excluded.last_used_at ELSE source_counts.last_used_at END`;

@@ -45,10 +45,13 @@ const COUNTED = `(
 const SEEDS_OF_COUNTED = `counted CROSS JOIN used_seeds AS seed
   WHERE seed.run_id = counted.run_id AND seed.function = counted.function AND seed.seq <= counted.seeds_through`;
 
+/** Here and below, of what counts as before no row is touched: most trials are counted twice, once when stored and once when their usage is found out. */
 const FUNCTIONS = `
   INSERT INTO function_counts (function, seeded_trials, seeded_solved, unseeded_trials, unseeded_solved)
   SELECT function, SUM(sign * seeded), SUM(sign * seeded * is_solved), SUM(sign * (1 - seeded)), SUM(sign * (1 - seeded) * is_solved)
   FROM ${COUNTED} AS counted WHERE true GROUP BY function
+  HAVING SUM(sign * seeded) <> 0 OR SUM(sign * seeded * is_solved) <> 0 OR SUM(sign * (1 - seeded)) <> 0
+    OR SUM(sign * (1 - seeded) * is_solved) <> 0
   ON CONFLICT (function) DO UPDATE SET seeded_trials = function_counts.seeded_trials + excluded.seeded_trials,
     seeded_solved = function_counts.seeded_solved + excluded.seeded_solved,
     unseeded_trials = function_counts.unseeded_trials + excluded.unseeded_trials,
@@ -57,21 +60,23 @@ const FUNCTIONS = `
 const SCORES = `
   INSERT INTO score_counts (function, score, seeded_trials, unseeded_trials)
   SELECT function, score, SUM(sign * seeded), SUM(sign * (1 - seeded)) FROM ${COUNTED} AS counted WHERE score IS NOT NULL GROUP BY function, score
+  HAVING SUM(sign * seeded) <> 0 OR SUM(sign * (1 - seeded)) <> 0
   ON CONFLICT (function, score) DO UPDATE SET seeded_trials = score_counts.seeded_trials + excluded.seeded_trials,
     unseeded_trials = score_counts.unseeded_trials + excluded.unseeded_trials`;
+
+const won = (usage: string): string => `SUM(CASE WHEN usage = '${usage}' AND winner = source_id THEN sign ELSE 0 END)`;
 
 /** A source counts once in a trial, however often it was used in it. Its row is there, since its use was counted. */
 const SOURCES = `
   UPDATE source_counts SET trials = source_counts.trials + changed.trials, solved = source_counts.solved + changed.solved,
     verbatim = source_counts.verbatim + changed.verbatim, adapted = source_counts.adapted + changed.adapted
   FROM (
-    SELECT source_id, function, SUM(sign) AS trials, SUM(sign * is_solved) AS solved,
-      SUM(CASE WHEN usage = 'verbatim' AND winner = source_id THEN sign ELSE 0 END) AS verbatim,
-      SUM(CASE WHEN usage = 'adapted' AND winner = source_id THEN sign ELSE 0 END) AS adapted
+    SELECT source_id, function, SUM(sign) AS trials, SUM(sign * is_solved) AS solved, ${won('verbatim')} AS verbatim, ${won('adapted')} AS adapted
     FROM (
       SELECT DISTINCT counted.sign, counted.run_id, counted.function, counted.is_solved, counted.usage, counted.winner, seed.source_id
-      FROM ${COUNTED} AS ${SEEDS_OF_COUNTED} AND seed.source_id IS NOT NULL
+      FROM ${COUNTED} AS ${SEEDS_OF_COUNTED} AND seed.source_id <> ''
     ) AS used GROUP BY source_id, function
+    HAVING SUM(sign) <> 0 OR SUM(sign * is_solved) <> 0 OR ${won('verbatim')} <> 0 OR ${won('adapted')} <> 0
   ) AS changed
   WHERE source_counts.source_id = changed.source_id AND source_counts.function = changed.function`;
 

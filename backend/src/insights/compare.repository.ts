@@ -92,7 +92,7 @@ export class CompareRepository {
 function differences(runs: readonly string[], side: Side, columns: string): string {
   const names = columns.split(', ');
   const distinct = (condition: string): string =>
-    `SELECT DISTINCT run_id, ${columns} FROM used_seeds WHERE source_id IS NOT NULL AND ${condition}`;
+    `SELECT DISTINCT run_id, ${columns} FROM used_seeds WHERE source_id <> '' AND ${condition}`;
   const same = (one: string, other: string): string => names.map((name) => `${one}.${name} = ${other}.${name}`).join(' AND ');
   const of = (table: string): string => names.map((name) => `${table}.${name}`).join(', ');
   const ofRuns = `ours AS (${distinct(`run_id IN (${places(runs)})`)}), theirs AS (${distinct('run_id = ?')})`;

@@ -20,7 +20,8 @@ export interface CountedScores extends ScoreComparison {
   readonly scores: number;
 }
 
-/** What the effect is computed from. Functions that count alike stand together: so there are few, however many functions there are. */
+/** What the effect is computed from. Functions that count alike stand together: there are as many groups as different counts, which is
+ * mostly far fewer than functions, and at worst as many. */
 export interface EffectEvidence {
   readonly counts: readonly (FunctionCounts & { readonly functions: number })[];
   readonly scores: readonly CountedScores[];

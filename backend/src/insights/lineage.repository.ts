@@ -76,7 +76,7 @@ export class LineageRepository {
     const rows = await this.database.survey<{ source_id: string }>(
       `WITH ${wanted(trials)} SELECT seed.source_id FROM wanted JOIN used_seeds AS seed
           ON seed.run_id = wanted.run_id AND seed.function = wanted.function
-        WHERE seed.source_id IS NOT NULL GROUP BY seed.source_id ORDER BY MAX(seed.timestamp) DESC, seed.source_id LIMIT ?`,
+        WHERE seed.source_id <> '' GROUP BY seed.source_id ORDER BY MAX(seed.timestamp) DESC, seed.source_id LIMIT ?`,
       [...parametersOf(trials), limit],
     );
     return rows.map(({ source_id }) => source_id);

@@ -6,7 +6,7 @@ import type { ListedSource } from './source.sql.js';
 import { newcombe, rateOf } from './statistics/rates.js';
 
 export function toSource(source: ListedSource): SourceResponse {
-  const { source_id, uses, functions, runs, trials, solved, verbatim, adapted, compared_trials, compared_solved } = source;
+  const { source_id, uses, functions, runs, trials, solved, verbatim, adapted, compared_trials, compared_solved, other_trials } = source;
   return {
     source_id,
     function: source.entry_function,
@@ -23,7 +23,7 @@ export function toSource(source: ListedSource): SourceResponse {
     compared: rateOf({ n: compared_trials, solved: compared_solved }),
     baseline: source.baseline,
     lift: source.lift,
-    enough: compared_trials >= LEAST_TRIALS_OF_SOURCE,
+    enough: compared_trials >= LEAST_TRIALS_OF_SOURCE && other_trials >= LEAST_TRIALS_OF_SOURCE,
     unique_wins: source.unique_wins,
     harmful: isHarmful(source),
     first_used_at: source.first_used_at,

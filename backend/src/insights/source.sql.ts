@@ -19,6 +19,8 @@ export const seedsOfSources = (condition: string): string =>
 
 const count = (of: string): string => `CAST(SUM(${of}) AS BIGINT)`;
 const COMPARED = 'CASE WHEN other_trials > 0 THEN';
+/** Those without the source, which its baseline is made of; of functions that have no trial with it, it has nothing. */
+const OTHERS = 'CASE WHEN trials > 0 THEN other_trials ELSE 0 END';
 
 /** What would have been solved in the compared trials at the rates of their functions without the source. */
 const EXPECTED = `SUM(${COMPARED} CAST(trials AS DOUBLE PRECISION) * other_solved / other_trials ELSE 0 END)`;
@@ -30,19 +32,20 @@ const HIGH = `CASE WHEN compared_solved = compared_trials THEN 1 ELSE (compared_
 
 /**
  * A SELECT of `SourceCounts`: each source, or those of a condition on `used`. `lift` is there from the least trials of a source on; `harm`, by how much
- * the whole interval of the rate lies below the baseline, from the least trials of a side on.
+ * the whole interval of the rate lies below the baseline, from the least trials of a side on: as many with the source as without it.
  */
 export function sourceCounts(condition = 'true'): string {
   const summed = `SELECT source_id, ${count('uses')} AS uses, COUNT(*) AS functions, ${count('trials')} AS trials, ${count('solved')} AS solved,
       ${count('verbatim')} AS verbatim, ${count('adapted')} AS adapted, MIN(first_used_at) AS first_used_at, MAX(last_used_at) AS last_used_at,
       ${count(`${COMPARED} trials ELSE 0 END`)} AS compared_trials, ${count(`${COMPARED} solved ELSE 0 END`)} AS compared_solved,
-      ${EXPECTED} AS expected, ${count('CASE WHEN solved > 0 AND other_solved = 0 THEN 1 ELSE 0 END')} AS unique_wins
+      ${count(OTHERS)} AS other_trials, ${EXPECTED} AS expected, ${count('CASE WHEN solved > 0 AND other_solved = 0 THEN 1 ELSE 0 END')} AS unique_wins
     FROM (${SOURCE_FUNCTIONS} WHERE ${condition}) AS by_function GROUP BY source_id`;
   return `SELECT summed.*,
       CASE WHEN compared_trials > 0 THEN ${rounded('expected / compared_trials')} END AS baseline,
-      CASE WHEN compared_trials >= ${LEAST_TRIALS_OF_SOURCE}
+      CASE WHEN compared_trials >= ${LEAST_TRIALS_OF_SOURCE} AND other_trials >= ${LEAST_TRIALS_OF_SOURCE}
         THEN ${rounded(`(compared_solved - expected) / (compared_trials + ${PRIOR_TRIALS})`)} END AS lift,
-      CASE WHEN compared_trials >= ${LEAST_TRIALS_OF_SIDE} THEN ${rounded(`expected / compared_trials - ${HIGH}`)} END AS harm
+      CASE WHEN compared_trials >= ${LEAST_TRIALS_OF_SIDE} AND other_trials >= ${LEAST_TRIALS_OF_SIDE}
+        THEN ${rounded(`expected / compared_trials - ${HIGH}`)} END AS harm
     FROM (${summed}) AS summed`;
 }
 
@@ -59,6 +62,7 @@ export interface SourceCounts {
   readonly last_used_at: string;
   readonly compared_trials: number;
   readonly compared_solved: number;
+  readonly other_trials: number;
   readonly unique_wins: number;
   readonly baseline: number | null;
   readonly lift: number | null;

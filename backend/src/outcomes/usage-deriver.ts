@@ -25,6 +25,8 @@ interface Due {
   readonly outcome: number;
   readonly due: number;
   readonly snippet: string;
+  /** The source that the client named as the winner's. */
+  readonly said: string | null;
 }
 
 interface Seed {
@@ -42,6 +44,7 @@ interface Found {
   readonly usage: Usage | null;
   readonly similarity: number | null;
   readonly seed_id: string | null;
+  readonly source_id: string | null;
 }
 
 interface Finding {
@@ -49,7 +52,8 @@ interface Finding {
   readonly nearest: Nearest | undefined;
 }
 
-const DUE = `SELECT final.seq, outcome.id, final.run_id, final.function, final.outcome, final.due, COALESCE(outcome.snippet, '') AS snippet
+const DUE = `SELECT final.seq, outcome.id, final.run_id, final.function, final.outcome, final.due, COALESCE(outcome.snippet, '') AS snippet,
+    NULLIF(outcome.source_id, '') AS said
   FROM final_outcomes AS final JOIN outcomes AS outcome ON outcome.seq = final.outcome WHERE final.due > 0`;
 
 /**
@@ -123,18 +127,20 @@ export class UsageDeriver implements OnApplicationBootstrap, OnModuleDestroy {
     });
   }
 
-  private async findNearest({ run_id, function: func, snippet }: Due): Promise<Nearest | undefined> {
+  /** Of the seeds of the source that was named, where there are any: what became of another says nothing about that one. */
+  private async findNearest({ run_id, function: func, snippet, said }: Due): Promise<Nearest | undefined> {
     const result = tokensOf(snippet);
     if (result.length === 0) return undefined;
     const seeds = await this.database.all<Seed>(
-      `SELECT seed.id, seed.source_id, COALESCE(seed.snippet, source.snippet) AS snippet
+      `SELECT seed.id, NULLIF(seed.source_id, '') AS source_id, COALESCE(seed.snippet, source.snippet) AS snippet
         FROM used_seeds AS seed LEFT JOIN corpus AS source ON source.id = seed.source_id
         WHERE seed.run_id = ? AND seed.function = ? AND COALESCE(seed.snippet, source.snippet) IS NOT NULL
-        ORDER BY seed.timestamp, seed.seq LIMIT ?`,
-      [run_id, func, MAX_SEEDS],
+        ORDER BY CASE WHEN seed.source_id = ? THEN 0 ELSE 1 END, seed.timestamp, seed.seq LIMIT ?`,
+      [run_id, func, said, MAX_SEEDS],
     );
+    const named = said === null ? [] : seeds.filter(({ source_id }) => source_id === said);
     let nearest: Nearest | undefined;
-    for (const { snippet: text, ...seed } of seeds) {
+    for (const { snippet: text, ...seed } of named.length > 0 ? named : seeds) {
       const comparison = compare(result, tokensOf(text));
       if (nearest === undefined || comparison.similarity > nearest.similarity) nearest = { ...comparison, seed };
       // A large snippet takes some milliseconds, in which nobody else is answered.
@@ -154,24 +160,29 @@ function isDue({ kind, entity }: NewRecord): boolean {
  * Nothing is kept when it is not due any more by the same number, which never comes again: a seed has come meanwhile, another outcome, or
  * another instance has dealt with it.
  */
-async function keep(transaction: Transaction, { due: { seq, id, outcome, due }, nearest }: Finding): Promise<void> {
+async function keep(transaction: Transaction, { due: { seq, id, outcome, due, said }, nearest }: Finding): Promise<void> {
   const [former] = await transaction.query<Found>(
-    `SELECT usage, similarity, seed_id FROM final_outcomes WHERE seq = ? AND outcome = ? AND due = ?
+    `SELECT usage, similarity, seed_id, source_id FROM final_outcomes WHERE seq = ? AND outcome = ? AND due = ?
       AND EXISTS (SELECT 1 FROM outcomes WHERE outcomes.seq = final_outcomes.outcome AND outcomes.id = ?)`,
     [seq, outcome, due, id],
   );
   if (former === undefined) return;
-  const found: Found = { usage: nearest?.usage ?? null, similarity: nearest?.similarity ?? null, seed_id: nearest?.seed.id ?? null };
+  const found: Found = {
+    usage: nearest?.usage ?? null,
+    similarity: nearest?.similarity ?? null,
+    seed_id: nearest?.seed.id ?? null,
+    source_id: said ?? nearest?.seed.source_id ?? null,
+  };
   await transaction.query(
-    `UPDATE final_outcomes SET usage = ?, usage_derived = ?, similarity = ?, seed_id = ?, source_id = COALESCE((SELECT said.source_id
-      FROM outcomes AS said WHERE said.seq = final_outcomes.outcome), ?), due = -due WHERE seq = ?`,
-    [found.usage, nearest === undefined ? 0 : 1, found.similarity, found.seed_id, nearest?.seed.source_id ?? null, seq],
+    `UPDATE final_outcomes SET usage = ?, usage_derived = ?, similarity = ?, seed_id = ?, source_id = ?, due = -due WHERE seq = ?`,
+    [found.usage, nearest === undefined ? 0 : 1, found.similarity, found.seed_id, found.source_id, seq],
   );
   // The trial counts as something else now.
-  await transaction.query(
-    `INSERT INTO due_trials (run_id, function) SELECT run_id, function FROM final_outcomes WHERE seq = ? ON CONFLICT (run_id, function) DO NOTHING`,
-    [seq],
-  );
+  if (former.usage !== found.usage || former.source_id !== found.source_id)
+    await transaction.query(
+      `INSERT INTO due_trials (run_id, function) SELECT run_id, function FROM final_outcomes WHERE seq = ? ON CONFLICT (run_id, function) DO NOTHING`,
+      [seq],
+    );
   // Whoever follows is told once more, now with the usage.
   if (!isDeepStrictEqual({ ...former }, found))
     await transaction.query(`INSERT INTO change_log (kind, first, last) VALUES ('${OUTCOME.name}', ?, ?)`, [outcome, outcome]);

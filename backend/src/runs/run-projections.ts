@@ -39,11 +39,11 @@ const outcomeSignals = (sql: ProjectionSql): string => `
 /** The newest outcome of a function supersedes the others; where times tie, the one that arrived last. */
 const finalOutcomes = ({ rows }: ProjectionSql): string => `
   INSERT INTO final_outcomes (run_id, function, outcome, is_solved, usage, source_id, due)
-  SELECT run_id, function, seq, is_solved, usage, source_id, CASE WHEN usage IS NULL AND snippet IS NOT NULL THEN 1 ELSE 0 END FROM ${rows} AS new
+  SELECT run_id, function, seq, is_solved, usage, NULLIF(source_id, ''), CASE WHEN usage IS NULL AND snippet IS NOT NULL THEN 1 ELSE 0 END FROM ${rows} AS new
   WHERE seq = (SELECT latest.seq FROM outcomes AS latest WHERE latest.run_id = new.run_id AND latest.function = new.function
     ORDER BY latest.timestamp DESC, latest.seq DESC LIMIT 1)
   ON CONFLICT (run_id, function) DO UPDATE SET outcome = excluded.outcome, is_solved = excluded.is_solved, usage = excluded.usage,
-    usage_derived = 0, similarity = NULL, seed_id = NULL, source_id = excluded.source_id, 
+    usage_derived = 0, similarity = NULL, seed_id = NULL, source_id = excluded.source_id,
     due = CASE WHEN excluded.due > 0 THEN ABS(final_outcomes.due) + 1 ELSE -ABS(final_outcomes.due) END`;
 
 const outcomeCounts = ({ rows }: ProjectionSql): string => `

@@ -86,7 +86,8 @@ function trialsOf({ seeds, outcomes, finals }: Records): Row[] {
 
 function sourcesOf(seeds: readonly Row[], trials: readonly Row[]): Row[] {
   const uses = groupBy(
-    seeds.filter(({ source_id }) => source_id !== null),
+    // In databases of before there are empty ones.
+    seeds.filter(({ source_id }) => source_id !== null && source_id !== ''),
     (seed) => JSON.stringify([seed['source_id'], seed['function']]),
   );
   return [...uses].map(([key, of]) => {

@@ -21,7 +21,7 @@ type Step = readonly Work[] | 'restart' | 'rebuild';
 const runId = fc.constantFrom('a', 'b', 'c');
 const functionName = fc.constantFrom('f', 'g');
 const timestamp = fc.integer({ min: 0, max: 5 }).map((minute) => `2025-10-02T09:2${String(minute)}:00.000Z`);
-const source_id = fc.constantFrom(null, 's', 's', 't', "u'u");
+const source_id = fc.constantFrom(null, '', 's', 's', 't', "u'u");
 const snippet = fc.constantFrom(null, 'return a + b', 'return  a+b', 'return a + b + c', 'something else altogether');
 const similarity = fc.oneof(
   fc.constantFrom(
@@ -89,7 +89,8 @@ async function take(app: TestApp, step: Step): Promise<TestApp> {
   if (typeof step === 'string') return app.restart();
   await Promise.all(
     step.map(async (work) => {
-      if (work.does === 'batch') expect(await app.post('/api/batch', { items: work.items })).toMatchObject({ status: 200 });
+      if (work.does === 'batch')
+        expect(await app.post('/api/batch', { items: work.items })).toMatchObject({ status: 200, body: { rejected: [] } });
       else expect([200, 404]).toContain((await app.delete(`/api/run-meta/${work.run_id}`)).status);
     }),
   );

@@ -174,10 +174,11 @@ export function sources(records: Records): DefinedSource[] {
     const withIt = trials.filter((trial) => uses(source_id, trial));
     const without = (name: string): Trial[] => trials.filter((trial) => trial.function === name && !uses(source_id, trial));
     const compared = withIt.filter((trial) => without(trial.function).length > 0);
+    const others = unique(compared.map((trial) => trial.function)).flatMap(without).length;
     const { n, solved } = countOf(compared);
     const baselines = compared.map((trial) => rate(without(trial.function)).rate ?? 0);
     const baseline = n === 0 ? null : baselines.reduce((sum, one) => sum + one, 0) / n;
-    const harm = baseline === null || n < 10 ? null : baseline - wilson({ n, solved }).high;
+    const harm = baseline === null || n < 10 || others < 10 ? null : baseline - wilson({ n, solved }).high;
     const [verbatim, adapted] = ['verbatim', 'adapted'].map(
       (usage) => withIt.filter((trial) => trial.usage === usage && trial.source_id === source_id).length,
     ) as [number, number];
@@ -198,8 +199,8 @@ export function sources(records: Records): DefinedSource[] {
       success: rate(withIt),
       compared: rate(compared),
       baseline,
-      lift: baseline === null || n < 5 ? null : (n / (n + 10)) * (solved / n - baseline),
-      enough: n >= 5,
+      lift: baseline === null || n < 5 || others < 5 ? null : (n / (n + 10)) * (solved / n - baseline),
+      enough: n >= 5 && others >= 5,
       unique_wins: functions.filter((name) => {
         const solvedTrials = trials.filter((trial) => trial.function === name && trial.solved);
         return solvedTrials.length > 0 && solvedTrials.every((trial) => uses(source_id, trial));

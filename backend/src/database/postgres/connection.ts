@@ -154,14 +154,24 @@ export function numbered(sql: string): string {
   return sql.replaceAll('?', () => `$${(count += 1)}`);
 }
 
+/**
+ * A condition on JSON that may be valid and yet be refused by PostgreSQL, which would keep the database from opening: U+0000 and halves of
+ * surrogate pairs, numbers that no double holds, and more levels than its stack. Other JSON may meet it, too.
+ */
+function isUnusual(json: string): string {
+  return `(${json} ~ '\\\\u|[0-9][eE]|[0-9]{250}' OR OCTET_LENGTH(${json}) > 8192)`;
+}
+
 /** See `JsonSql`. Not jsonb, which would be made of the whole object first. */
 export function jsonText(json: string, name: string): string {
-  return `CASE WHEN json_typeof(${json}::json -> '${name}') = 'string' THEN ${json}::json ->> '${name}' END`;
+  return `CASE WHEN ${isUnusual(json)} THEN unusual_json(${json}, '${name}', 'string')
+    WHEN json_typeof(${json}::json -> '${name}') = 'string' THEN ${json}::json ->> '${name}' END`;
 }
 
 /** See `JsonSql`. */
 export function jsonNumber(json: string, name: string): string {
-  return `CASE WHEN json_typeof(${json}::json -> '${name}') = 'number' THEN (${json}::json ->> '${name}')::double precision END`;
+  return `CASE WHEN ${isUnusual(json)} THEN unusual_json(${json}, '${name}', 'number')::double precision
+    WHEN json_typeof(${json}::json -> '${name}') = 'number' THEN (${json}::json ->> '${name}')::double precision END`;
 }
 
 /** The driver's own pool, for what TypeORM has no word for. */

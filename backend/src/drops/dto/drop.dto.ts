@@ -9,7 +9,12 @@ export class DropDto {
   @ChoiceField({ choices: DROP_REASONS, description: 'Why.', example: 'spool_full' })
   reason: DropReason;
 
-  @TextField({ optional: true, max: 200, description: 'The run that they belonged to, where it is one.', example: 'test-run-001' })
+  @TextField({
+    optional: true,
+    max: 200,
+    description: 'The run that they belonged to, where it is one; an empty text is none.',
+    example: 'test-run-001',
+  })
   run_id?: string;
 
   @TextField({ optional: true, max: 200, description: 'Who reports it.', example: 'aurora_telemetry 1.0 on host-7' })

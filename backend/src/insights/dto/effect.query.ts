@@ -21,7 +21,7 @@ export class EffectQuery {
     optional: true,
     maxItems: 200,
     maxLength: 200,
-    description: 'Only trials of these runs: run_ids with commas between them.',
+    description: 'Only trials of these runs: run_ids with commas between them; a run_id that has a comma itself cannot be named here.',
   })
   runs?: readonly string[];
 }

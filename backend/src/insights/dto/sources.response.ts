@@ -33,14 +33,19 @@ export class SourceResponse {
     minimum: -1,
     maximum: 1,
     nullable: true,
-    description: 'n / (n + 10) of what the compared rate lies above the baseline; null below 5 compared trials.',
+    description:
+      'n / (n + 10) of what the compared rate lies above the baseline; null below 5 compared trials, or 5 of the same functions without it.',
     example: 0.11,
   })
   lift: number | null;
-  @ApiProperty({ description: 'Whether it has 5 compared trials.', example: true }) enough: boolean;
+  @ApiProperty({ description: 'Whether it has 5 compared trials, and the same functions 5 without it.', example: true }) enough: boolean;
   @ApiProperty({ type: 'integer', minimum: 0, description: 'Functions that were solved with it and never without it.', example: 0 })
   unique_wins: number;
-  @ApiProperty({ description: 'From 10 compared trials on: the whole interval of their rate lies below the baseline.', example: false })
+  @ApiProperty({
+    description: `From 10 compared trials, and 10 of the same functions without it, on: the whole interval of their rate lies below the baseline, whose own error \
+is ignored, so that of many harmless sources about one in forty is marked by chance.`,
+    example: false,
+  })
   harmful: boolean;
   @ApiProperty({ format: 'date-time', example: '2025-10-02T09:20:01.250Z' }) first_used_at: string;
   @ApiProperty({ format: 'date-time', example: '2025-10-28T17:49:07.000Z' }) last_used_at: string;

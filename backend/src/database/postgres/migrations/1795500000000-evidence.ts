@@ -73,6 +73,26 @@ const FORMER_INDEX = 'used_seeds_by_function ON used_seeds (function, run_id)';
 
 const TAKEN_IN_AGAIN = ['runs', 'final_outcomes', 'change_log'];
 
+/**
+ * What a JSON object has under a name; NULL where that is of another type, or cannot be read. The second try has U+FFFD in the place of what
+ * PostgreSQL has no character for.
+ */
+const UNUSUAL_JSON = `CREATE OR REPLACE FUNCTION unusual_json(object text, name text, wanted text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+  DECLARE attempt text; part json; value text;
+  BEGIN
+    FOREACH attempt IN ARRAY ARRAY[object, REGEXP_REPLACE(object, '\\\\u(0000|[dD][89a-fA-F][0-9a-fA-F]{2})', '\\\\ufffd', 'g')] LOOP
+      BEGIN
+        part := attempt::json -> name;
+        IF part IS NULL OR json_typeof(part) <> wanted THEN RETURN NULL; END IF;
+        value := part #>> '{}';
+        IF wanted = 'number' THEN PERFORM value::double precision; END IF;
+        RETURN value;
+      EXCEPTION WHEN data_exception OR program_limit_exceeded THEN NULL;
+      END;
+    END LOOP;
+    RETURN NULL;
+  END $$`;
+
 /** The same as on SQLite. */
 export class Evidence1795500000000 implements MigrationInterface {
   readonly name = 'Evidence1795500000000';
@@ -81,10 +101,12 @@ export class Evidence1795500000000 implements MigrationInterface {
     for (const [table, columns] of Object.entries(TABLES)) await runner.query(`CREATE TABLE ${table} (${columns.join(', ')})`);
     await runner.query('DROP INDEX used_seeds_by_function');
     for (const index of INDEXES) await runner.query(`CREATE INDEX ${index}`);
+    await runner.query(UNUSUAL_JSON);
     for (const table of TAKEN_IN_AGAIN) await runner.query(`DELETE FROM ${table}`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP FUNCTION IF EXISTS unusual_json');
     await runner.query('DROP INDEX used_seeds_by_function');
     await runner.query(`CREATE INDEX ${FORMER_INDEX}`);
     for (const table of Object.keys(TABLES)) await runner.query(`DROP TABLE ${table}`);

@@ -49,7 +49,7 @@ export interface OutcomeDto {
   snippet?: string;
 
   /**
-   * The corpus entry of the seed that won.
+   * The corpus entry of the seed that won; an empty text is none.
    */
   source_id?: string;
 

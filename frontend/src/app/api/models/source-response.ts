@@ -20,7 +20,7 @@ export interface SourceResponse {
   compared: RateResponse;
 
   /**
-   * Whether it has 5 compared trials.
+   * Whether it has 5 compared trials, and the same functions 5 without it.
    */
   enough: boolean;
   first_used_at: string;
@@ -36,7 +36,7 @@ export interface SourceResponse {
   functions: number;
 
   /**
-   * From 10 compared trials on: the whole interval of their rate lies below the baseline.
+   * From 10 compared trials, and 10 of the same functions without it, on: the whole interval of their rate lies below the baseline, whose own error is ignored, so that of many harmless sources about one in forty is marked by chance.
    */
   harmful: boolean;
 
@@ -48,7 +48,7 @@ export interface SourceResponse {
   last_used_at: string;
 
   /**
-   * n / (n + 10) of what the compared rate lies above the baseline; null below 5 compared trials.
+   * n / (n + 10) of what the compared rate lies above the baseline; null below 5 compared trials, or 5 of the same functions without it.
    */
   lift: number | null;
 

@@ -12,7 +12,7 @@ import { CompareResponse } from '../../models/compare-response';
 export interface CompareRuns$Params {
 
 /**
- * The runs, 2 to 20: run_ids with commas between them.
+ * The runs, 2 to 20: run_ids with commas between them; a run_id that has a comma itself cannot be named here.
  */
   runs: string;
 

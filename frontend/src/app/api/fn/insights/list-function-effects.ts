@@ -27,7 +27,7 @@ export interface ListFunctionEffects$Params {
   function?: string;
 
 /**
- * Only trials of these runs: run_ids with commas between them.
+ * Only trials of these runs: run_ids with commas between them; a run_id that has a comma itself cannot be named here.
  */
   runs?: string;
 
