@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 
-export interface BiasOfRun {
+interface BiasOfRun {
   readonly run_id: string;
   readonly started_at: string;
   readonly seed_bias: number;

@@ -50,7 +50,7 @@ export function sourceCounts(condition = 'true'): string {
 }
 
 /** A row of `sourceCounts`. */
-export interface SourceCounts {
+interface SourceCounts {
   readonly source_id: string;
   readonly uses: number;
   readonly functions: number;

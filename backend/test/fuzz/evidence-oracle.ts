@@ -2,9 +2,9 @@
 import type { TestDatabase } from '../support/test-database.js';
 
 type Value = string | number | null;
-export type Row = Readonly<Record<string, Value>>;
+type Row = Readonly<Record<string, Value>>;
 export type Evidence = Readonly<Record<EvidenceTable, readonly Row[]>>;
-export type EvidenceTable = keyof typeof COLUMNS;
+type EvidenceTable = keyof typeof COLUMNS;
 
 const COLUMNS = {
   trials: 'run_id, function, timestamp, is_solved, seeded, score, usage, source_id, seeds_through',

@@ -6,7 +6,7 @@ import { mannWhitney } from '../../src/insights/statistics/mann-whitney.js';
 import { newcombe, rateOf, wilson, type Rate } from '../../src/insights/statistics/rates.js';
 import { stratifiedDifference } from '../../src/insights/statistics/stratified.js';
 
-export interface StoredSeed {
+interface StoredSeed {
   readonly id: string;
   readonly run_id: string;
   readonly function: string;
@@ -15,7 +15,7 @@ export interface StoredSeed {
   readonly timestamp: string;
 }
 
-export interface StoredOutcome {
+interface StoredOutcome {
   readonly id: string;
   readonly run_id: string;
   readonly function: string;
@@ -27,7 +27,7 @@ export interface StoredOutcome {
   readonly timestamp: string;
 }
 
-export interface StoredRun {
+interface StoredRun {
   readonly run_id: string;
   readonly seed_bias: number;
   readonly seeding_enabled: number;
@@ -62,7 +62,7 @@ const rate = (trials: readonly Trial[]): Rate => rateOf(countOf(trials));
 const uses = (source: string, { seeds }: Trial): boolean => seeds.some(({ source_id }) => source_id === source);
 
 /** The last outcome of each run and function. */
-export function trialsOf({ outcomes, seeds }: Records): Trial[] {
+function trialsOf({ outcomes, seeds }: Records): Trial[] {
   const final = new Map(outcomes.map((outcome) => [`${outcome.run_id}\n${outcome.function}`, outcome]));
   return [...final.values()].map((outcome) => ({
     ...outcome,

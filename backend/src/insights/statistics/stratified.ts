@@ -9,7 +9,7 @@ export interface Stratum {
 }
 
 /** A rate over strata, each with its weight, and its interval. */
-export interface StratifiedRate {
+interface StratifiedRate {
   readonly rate: number;
   readonly interval: Interval;
 }

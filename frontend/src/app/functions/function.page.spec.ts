@@ -72,7 +72,7 @@ describe('FunctionPage', () => {
 
     expect(text()).toContain('Seed from e1');
     expect(text()).toContain('jaccard · similarity 0.92');
-    expect(text()).toContain('the result’s seed');
+    expect(text()).toContain('the result’s nearest seed');
     expect(text()).not.toContain('e0');
     expect(links()).toEqual(expect.arrayContaining(['/sources/e1', '/provenance/s1', '/runs/r2?seed=s1', '/provenance/o2']));
   });

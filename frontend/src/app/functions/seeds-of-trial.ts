@@ -28,7 +28,7 @@ const SCORE = new Intl.NumberFormat('en', { maximumFractionDigits: 4 });
                 Seed without a source
               }
               @if (seed.id === winnerId()) {
-                <span class="winner">the result’s seed</span>
+                <span class="winner">the result’s nearest seed</span>
               }
             </h3>
             <dl>

@@ -1,11 +1,11 @@
 import type { Graph, GraphNode } from './lineage-graph';
 
-export interface Placed extends GraphNode {
+interface Placed extends GraphNode {
   readonly x: number;
   readonly y: number;
 }
 
-export interface Line {
+interface Line {
   readonly key: string;
   readonly from: string;
   readonly to: string;

@@ -2,7 +2,7 @@ import type { ParamMap, Params } from '@angular/router';
 import { readRunIds, writeRunIds } from '../run-ids';
 import { NO_FILTER, type RunsFilter, SEEDINGS, STATUSES } from './runs-filter';
 
-export const SORTS = ['started', 'seeds', 'success_rate', 'duration'] as const;
+const SORTS = ['started', 'seeds', 'success_rate', 'duration'] as const;
 export type RunsSort = (typeof SORTS)[number];
 
 /** Columns that can be put away; status and run id always stand there. */
