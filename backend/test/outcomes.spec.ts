@@ -112,7 +112,7 @@ describe('what became of the seeds, when nobody says it', () => {
         { kind: 'outcome', run_id, function: 'f', source_id: '', snippet: RESULT },
       ],
     });
-    expect(await outcomesOf(run_id)).toMatchObject([{ usage: 'verbatim', source_id: null }]);
+    expect(await outcomesOf(run_id)).toMatchObject([{ usage: 'verbatim', source_id: '' }]);
     expect((await app.get('/api/insights/sources/real')).body).toMatchObject({ source: { trials: 1, verbatim: 1 } });
     expect(await app.database.query(`SELECT source_id FROM source_counts WHERE source_id = ''`)).toEqual([]);
   });

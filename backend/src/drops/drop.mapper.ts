@@ -9,8 +9,8 @@ import { Drop } from './drop.entity.js';
 export const DROPS: RecordKind<Drop> = { name: 'drops', entity: Drop, onRepeat: 'compare' };
 
 export function toDrop(dto: DropDto): NewRecord<Drop> {
-  const { id = newId(), count, reason, client = null, timestamp = canonicalNow() } = dto;
-  const entity = { id, count, reason, run_id: dto.run_id || null, client, timestamp };
+  const { id = newId(), count, reason, run_id = null, client = null, timestamp = canonicalNow() } = dto;
+  const entity = { id, count, reason, run_id, client, timestamp };
   return { kind: DROPS, entity, ...(dto.timestamp === undefined && { assigned: 'timestamp' }) };
 }
 

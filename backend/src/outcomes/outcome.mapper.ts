@@ -20,7 +20,7 @@ export function toOutcome(dto: OutcomeDto): NewRecord<Outcome> {
     total,
     is_solved: total !== null && total > 0 && passed === total,
     score: dto.score ?? null,
-    source_id: dto.source_id || null,
+    source_id: dto.source_id ?? null,
     usage: dto.usage ?? null,
     iterations: dto.iterations ?? null,
     duration_ms: dto.duration_ms ?? null,

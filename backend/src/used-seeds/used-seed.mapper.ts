@@ -14,7 +14,7 @@ export function toUsedSeed(dto: UsedSeedDto): NewRecord<UsedSeed> {
     id: dto.id ?? newId(),
     run_id: dto.run_id,
     function: dto.function,
-    source_id: dto.source_id || null,
+    source_id: dto.source_id ?? null,
     reason: dto.reason ?? null,
     score: dto.score ?? null,
     passed: dto.passed ?? null,

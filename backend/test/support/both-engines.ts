@@ -94,9 +94,10 @@ const UUID_V7 = /\b([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]
 const MEAN = /"mean_score":([-+.\de]+)/g;
 /** Below it, what random scores leave of each other is made of last digits only. */
 const CANCELLED = 1e-9;
-/** Of a run of which only its end was said, and which begins with that being said. */
-const DURATION_SINCE_NOW = /("started_at":"now".*?"duration_ms":)-?\d+/g;
-const DURATION_UNTIL_NOW = /"finished_at":"now","duration_ms":-?\d+/g;
+/** Of a run that ends at this moment, or of which only its end was said, and which begins with that being said. */
+const DURATION_OF_NOW = /("(?:started|finished)_at":"now"[^{}]*?"duration_ms":)-?\d+/g;
+/** The same in CSV: behind started_at, finished_at and last_signal_at. */
+const CSV_DURATION_OF_NOW = /(,(?:now,[^,\n]*|[^,\n]*,now),[^,\n]*,)-?\d+(?=,)/g;
 const TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
 
 /**
@@ -109,8 +110,8 @@ function withoutMade(text: string, since: number): string {
     .replaceAll(UUID_V7, (id, high: string, low: string) => (isOfNow(parseInt(high + low, 16)) ? 'made' : id))
     .replaceAll(MEAN, (_, mean: string) => `"mean_score":${Math.abs(Number(mean)) < CANCELLED ? 'cancelled' : Number(mean).toPrecision(9)}`)
     .replaceAll(TIME, (time) => (isOfNow(Date.parse(time)) ? 'now' : time))
-    .replaceAll(DURATION_UNTIL_NOW, '"finished_at":"now"')
-    .replaceAll(DURATION_SINCE_NOW, '$1made');
+    .replaceAll(DURATION_OF_NOW, '$1made')
+    .replaceAll(CSV_DURATION_OF_NOW, '$1made');
 }
 
 /** Shows the first difference only: to find all of them in megabytes would take Jest minutes. */

@@ -12,7 +12,7 @@ export class DropDto {
   @TextField({
     optional: true,
     max: 200,
-    description: 'The run that they belonged to, where it is one; an empty text is none.',
+    description: 'The run that they belonged to, where it is one.',
     example: 'test-run-001',
   })
   run_id?: string;

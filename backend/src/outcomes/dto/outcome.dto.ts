@@ -37,7 +37,7 @@ export class OutcomeDto {
   @TextField({
     optional: true,
     max: 200,
-    description: 'The corpus entry of the seed that won; an empty text is none.',
+    description: 'The corpus entry of the seed that won; an empty text counts as none.',
     example: '93d1c4ba-31b5-4a81-81d9-645e62b91b27',
   })
   source_id?: string;

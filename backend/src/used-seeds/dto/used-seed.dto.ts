@@ -27,7 +27,7 @@ export class UsedSeedDto {
   @TextField({
     optional: true,
     max: 200,
-    description: 'The corpus entry that served as the seed; an empty text is none.',
+    description: 'The corpus entry that served as the seed; an empty text counts as none.',
     example: '93d1c4ba-31b5-4a81-81d9-645e62b91b27',
   })
   source_id?: string;

@@ -24,7 +24,7 @@ export interface DropDto {
   reason: 'spool_full' | 'too_old' | 'unwritable' | 'unreadable' | 'refused';
 
   /**
-   * The run that they belonged to, where it is one; an empty text is none.
+   * The run that they belonged to, where it is one.
    */
   run_id?: string;
 

@@ -49,7 +49,7 @@ export interface OutcomeDto {
   snippet?: string;
 
   /**
-   * The corpus entry of the seed that won; an empty text is none.
+   * The corpus entry of the seed that won; an empty text counts as none.
    */
   source_id?: string;
 

@@ -41,7 +41,7 @@ export interface UsedSeedDto {
   snippet?: string;
 
   /**
-   * The corpus entry that served as the seed; an empty text is none.
+   * The corpus entry that served as the seed; an empty text counts as none.
    */
   source_id?: string;
 
