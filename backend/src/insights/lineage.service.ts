@@ -77,7 +77,8 @@ export class LineageService {
     ];
     const shown = { out: tally(edges.map(({ from }) => from)), in: tally(edges.map(({ to }) => to)) };
     const forward = tally(became.map(trialKey));
-    const left = (all: number | undefined, drawn: number | undefined): number => (all ?? 0) - (drawn ?? 0);
+    // What is deleted while this is read is counted no more, but may be drawn.
+    const left = (all: number | undefined, drawn: number | undefined): number => Math.max(0, (all ?? 0) - (drawn ?? 0));
 
     const known = new Map((await this.repository.entries(entries)).map((entry) => [entry.id, entry]));
     const used = new Map((await this.repository.countUses(entries)).map((one) => [one.source_id, one]));
