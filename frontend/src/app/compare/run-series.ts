@@ -10,7 +10,7 @@ import { toProblem, type Problem } from '../core/problem';
 import { isSolved } from '../runs';
 
 const PAGE_SIZE = 500;
-/** Of each kind, for each run: twenty runs are drawn of what the browser can hold. The newest are left out, which the chart says. */
+/** Of each kind, for each run: twenty runs are drawn of what the browser can hold. The oldest are left out, which the chart says. */
 const MOST_RECORDS = 3_000;
 
 /** How something grew in one run. */
@@ -68,8 +68,8 @@ export class LoadedSeries {
     );
     return forkJoin([outcomes, seeds]).pipe(
       map(([ended, used]) => ({
-        solved: growth(run, ended.filter(isSolved), ended.length < run.outcomes),
-        seeds: growth(run, used, used.length < run.seeds),
+        solved: growth(run, ended.filter(isSolved), ended.length < run.outcomes ? run.solved : undefined),
+        seeds: growth(run, used, used.length < run.seeds ? run.seeds : undefined),
       })),
     );
   }
@@ -87,8 +87,14 @@ function allPages<T extends { readonly id: string }>(page: (before: { readonly b
   );
 }
 
-function growth(run: RunResponse, records: readonly { readonly timestamp: string }[], isCut: boolean): Series {
+/** @param total of records, where not all were loaded: the count goes on from those that were not */
+function growth(run: RunResponse, records: readonly { readonly timestamp: string }[], total: number | undefined): Series {
   const began = Date.parse(run.started_at);
   const times = records.map(({ timestamp }) => (Date.parse(timestamp) - began) / 60_000).sort((a, b) => a - b);
-  return { runId: run.run_id, points: times.map((minutes, index) => ({ minutes, count: index + 1 })), isCut };
+  const before = Math.max(0, (total ?? 0) - times.length);
+  return {
+    runId: run.run_id,
+    points: times.map((minutes, index) => ({ minutes, count: before + index + 1 })),
+    isCut: total !== undefined,
+  };
 }

@@ -19,9 +19,9 @@ export const EXPORT_TABLES: readonly TableWords[] = [
   { table: 'used_seeds', name: 'Used seeds', hasRun: true, hasFunction: true },
   { table: 'outcomes', name: 'Outcomes', hasRun: true, hasFunction: true },
   { table: 'corpus', name: 'Corpus entries', hasRun: false, hasFunction: true },
-  { table: 'sources', name: 'Sources, with their figures', hasRun: false, hasFunction: true },
+  { table: 'sources', name: 'Sources, with their figures', hasRun: false, hasFunction: false },
   { table: 'functions', name: 'Functions, with their figures', hasRun: false, hasFunction: true },
-  { table: 'drops', name: 'Records that clients dropped', hasRun: false, hasFunction: false },
+  { table: 'drops', name: 'Records that clients dropped', hasRun: true, hasFunction: false },
 ];
 
 /** From the root of the server, such as `/api/export/runs?format=csv`. */

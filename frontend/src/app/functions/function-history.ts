@@ -1,4 +1,4 @@
-import { computed, signal, type Signal } from '@angular/core';
+import { computed, linkedSignal, type Signal } from '@angular/core';
 import { listOutcomes } from '../api/fn/outcomes/list-outcomes';
 import { getLatestRun } from '../api/fn/runs/get-latest-run';
 import { listUsedSeeds } from '../api/fn/used-seeds/list-used-seeds';
@@ -16,7 +16,7 @@ export interface Trial {
 
 /** The runs that tried a function, newest first, followed. To be made where things are injected. */
 export class FunctionHistory {
-  private readonly limit = signal(PAGE);
+  private readonly limit = linkedSignal({ source: () => this.name(), computation: () => PAGE });
   readonly outcomes = follow(listOutcomes, {
     params: () => ({ function: this.name(), limit: this.limit() }),
     changedBy: ({ kind, function: name }, params) => kind === 'run_deleted' || (kind === 'outcome' && name === params.function),
@@ -38,6 +38,8 @@ export class FunctionHistory {
   readonly trials = computed<readonly Trial[] | undefined>(() => {
     const outcomes = this.outcomes.data()?.outcomes;
     if (outcomes === undefined) return undefined;
+    // What is kept while more is loaded must not be shown as another function's.
+    if (this.outcomes.isChanging() && outcomes[0]?.function !== this.name()) return undefined;
     const concluded = outcomes.map((outcome) => ({ runId: outcome.run_id, outcome }));
     const runId = this.current.data()?.seeds[0]?.run_id;
     if (runId === undefined || concluded.some((trial) => trial.runId === runId)) return concluded;

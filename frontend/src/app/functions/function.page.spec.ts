@@ -67,6 +67,18 @@ describe('FunctionPage', () => {
     [...(harness.routeNativeElement?.querySelectorAll('a') ?? [])].map((link) => link.getAttribute('href'));
   const folds = (): HTMLButtonElement[] => [...(harness.routeNativeElement?.querySelectorAll<HTMLButtonElement>('.fold') ?? [])];
 
+  it('shows no runs of another function while those of the next one are awaited', async () => {
+    await open('/functions/quick_sort');
+    await harness.navigateByUrl('/functions/gcd');
+    harness.detectChanges();
+
+    expect(harness.routeNativeElement?.querySelector('h1')?.textContent).toBe('gcd');
+    expect(text()).not.toContain('Seed from e1');
+    expect(folds()).toEqual([]);
+    await answerAll();
+    expect(text()).toContain('No run has tried this function yet');
+  });
+
   it('shows the seeds of the newest run and why they were picked, at once', async () => {
     await open('/functions/quick_sort');
 

@@ -40,7 +40,7 @@ const INTERVAL_MS = 30_000;
             <app-icon [name]="matter.icon" />
             <span>
               {{ matter.text }}
-              @for (link of matter.links; track link.text) {
+              @for (link of matter.links; track link.path.join('/')) {
                 <a [routerLink]="link.path" [queryParams]="link.query">{{ link.text }}</a>{{ $last ? '' : ', ' }}
               }
             </span>
@@ -136,7 +136,7 @@ export class Attention {
         key: 'failed',
         icon: 'alert',
         text: `${counted(failed, 'run')} failed since yesterday:`,
-        links: [{ text: 'show failed runs', path: ['/runs'], query: { status: 'failed' } }],
+        links: [{ text: 'all failed runs', path: ['/runs'], query: { status: 'failed' } }],
       },
       harmful.total > 0 && {
         key: 'harmful',

@@ -26,6 +26,7 @@ export class ManageDialog {
   protected readonly manage = new ManageRuns();
   protected readonly heading = computed(() => `${VERBS[this.action()]} ${nOf(this.runIds().length, 'run')}?`);
   protected readonly summary = computed(() => {
+    if (this.manage.phase() === 'over') return `${this.progress().text}.`;
     const todo = this.manage.todo();
     if (todo.length === 0) return `There is nothing to ${this.action()}.`;
     if (this.action() !== 'delete') {

@@ -34,6 +34,16 @@ describe('the named views', () => {
     expect(fresh().views()).toEqual([]);
   });
 
+  it('lasts as long as the page where the browser forbids to look', () => {
+    const forbidden = jest.spyOn(window, 'localStorage', 'get').mockImplementation(() => {
+      throw new DOMException('forbidden', 'SecurityError');
+    });
+    const views = fresh();
+    views.save('a', {});
+    expect(views.views()).toEqual([{ name: 'a', query: {} }]);
+    forbidden.mockRestore();
+  });
+
   it('lasts as long as the page where the browser keeps nothing', () => {
     const full = jest.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
       throw new DOMException('full', 'QuotaExceededError');

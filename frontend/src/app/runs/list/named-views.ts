@@ -18,7 +18,7 @@ export interface NamedView {
  */
 @Injectable({ providedIn: 'root' })
 export class NamedViews {
-  private readonly storage = inject(DOCUMENT).defaultView?.localStorage;
+  private readonly window = inject(DOCUMENT).defaultView;
   private readonly list = signal<readonly NamedView[]>(this.read());
   /** By name. */
   readonly views = this.list.asReadonly();
@@ -45,7 +45,7 @@ export class NamedViews {
     const sorted = [...views].sort((a, b) => a.name.localeCompare(b.name));
     this.list.set(sorted);
     try {
-      this.storage?.setItem(STORED_AS, JSON.stringify(sorted));
+      this.window?.localStorage.setItem(STORED_AS, JSON.stringify(sorted));
     } catch {
       // Full or forbidden: they last as long as the page.
     }
@@ -53,7 +53,7 @@ export class NamedViews {
 
   private read(): readonly NamedView[] {
     try {
-      const views: unknown = JSON.parse(this.storage?.getItem(STORED_AS) ?? '[]');
+      const views: unknown = JSON.parse(this.window?.localStorage.getItem(STORED_AS) ?? '[]');
       return Array.isArray(views) ? views.filter(isView).slice(0, MOST_VIEWS) : [];
     } catch {
       return [];
