@@ -118,8 +118,13 @@ function withoutMade(text: string, since: number): string {
 
 /** What a cursor holds, which is nobody's business, but for a number of arrival behind a time: each engine gives its own. */
 function withoutArrival(cursor: string): string {
-  const place = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
-  return JSON.stringify(place.map((part, index) => (index === 2 && Number.isInteger(part) ? 'arrival' : part)));
+  try {
+    const place = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
+    return JSON.stringify(place.map((part, index) => (index === 2 && Number.isInteger(part) ? 'arrival' : part)));
+  } catch {
+    // A client may have sent something of that name.
+    return JSON.stringify(cursor);
+  }
 }
 
 /** Shows the first difference only: to find all of them in megabytes would take Jest minutes. */
