@@ -7,7 +7,7 @@ export class CompareQuery {
     maxItems: 20,
     maxLength: 200,
     description: 'The runs, 2 to 20: run_ids with commas between them; a run_id that has a comma itself cannot be named here.',
-    example: ['run-1', 'run-2'],
+    example: 'test-run-001,test-run-002',
   })
   runs: readonly string[];
 
