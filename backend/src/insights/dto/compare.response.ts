@@ -8,7 +8,7 @@ export class ComparedSettingResponse {
   @ApiProperty({ example: 'seed_bias' }) name: string;
   @ApiProperty({
     type: 'array',
-    items: { oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }], nullable: true },
+    items: { oneOf: [{ type: 'string', nullable: true }, { type: 'number' }, { type: 'boolean' }] },
     description: 'In the order of runs; null where it is not known.',
     example: [0.25, 0.3],
   })
@@ -48,7 +48,7 @@ export class ComparedFunctionResponse {
   differs: boolean;
   @ApiProperty({
     type: 'array',
-    items: { allOf: [{ $ref: getSchemaPath(ComparedCellResponse) }], nullable: true },
+    items: { type: 'object', allOf: [{ $ref: getSchemaPath(ComparedCellResponse) }], nullable: true },
     description: 'In the order of runs; null where a run has neither outcome nor seeds of the function.',
   })
   cells: (ComparedCellResponse | null)[];
@@ -96,7 +96,7 @@ export class CompareResponse {
   @ApiProperty({ type: ComparedSeedsResponse }) seeds: ComparedSeedsResponse;
   @ApiProperty({
     type: 'array',
-    items: { allOf: [{ $ref: getSchemaPath(ComparedEffectResponse) }], nullable: true },
+    items: { type: 'object', allOf: [{ $ref: getSchemaPath(ComparedEffectResponse) }], nullable: true },
     description: 'In the order of runs; null for the baseline.',
   })
   effects: (ComparedEffectResponse | null)[];

@@ -13,7 +13,8 @@ export interface CompareResponse {
   /**
    * In the order of runs; null for the baseline.
    */
-  effects: Array<ComparedEffectResponse | null>;
+  effects: Array<(ComparedEffectResponse & {
+}) | null>;
 
   /**
    * Those in which the runs differ first, then by name.

@@ -7,7 +7,8 @@ export interface ComparedFunctionResponse {
   /**
    * In the order of runs; null where a run has neither outcome nor seeds of the function.
    */
-  cells: Array<ComparedCellResponse | null>;
+  cells: Array<(ComparedCellResponse & {
+}) | null>;
 
   /**
    * Whether the runs differ in outcome, tests, score, usage, or in the sources of their seeds.

@@ -8,5 +8,5 @@ export interface ComparedSettingResponse {
   /**
    * In the order of runs; null where it is not known.
    */
-  values: Array<((string | number | boolean)) | null>;
+  values: Array<(string | null | number | boolean)>;
 }
