@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import type { StoredValue } from '../database/record-table.js';
 import type { Usage } from '../outcomes/index.js';
+import { places } from './places.js';
 
 /** The final outcome of a function in a run. */
 export interface ComparedOutcome {
@@ -106,8 +107,4 @@ function differences(runs: readonly string[], side: Side, columns: string): stri
 
 function parametersOf(runs: readonly string[], baseline: string, side: Side): StoredValue[] {
   return side === 'gained' ? [...runs, baseline] : [...runs, baseline, ...runs];
-}
-
-function places(values: readonly StoredValue[]): string {
-  return values.map(() => '?').join(', ');
 }

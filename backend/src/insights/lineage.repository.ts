@@ -3,6 +3,7 @@ import { Database } from '../database/database.js';
 import type { StoredValue } from '../database/record-table.js';
 import type { Usage } from '../outcomes/index.js';
 import { seedsOfSources } from './source.sql.js';
+import { places } from './places.js';
 
 /** The synthesis of a function in a run. */
 export interface Trial {
@@ -202,8 +203,4 @@ function wanted(trials: readonly Trial[]): string {
 
 function parametersOf(trials: readonly Trial[]): StoredValue[] {
   return trials.flatMap((trial) => [trial.run_id, trial.function]);
-}
-
-function places(values: readonly string[]): string {
-  return values.length === 0 ? 'NULL' : values.map(() => '?').join(', ');
 }

@@ -7,6 +7,7 @@ import { follow, type Followed } from '../core/follow';
 import { LoadProblem } from '../runs';
 import { Icon, type IconName } from '../ui/icon';
 import { Loading } from '../ui/loading';
+import { counted, formatCount } from '../ui/shares';
 import { StaleBar } from '../ui/stale-bar';
 
 interface Matter {
@@ -16,7 +17,6 @@ interface Matter {
   readonly links: readonly { readonly text: string; readonly path: readonly string[]; readonly query?: Params }[];
 }
 
-const COUNT = new Intl.NumberFormat('en');
 const NAMED = 3;
 /** As of a commit: enough to tell one from another where it stands beside its function. */
 const SHOWN_OF_ID = 8;
@@ -165,10 +165,6 @@ export class Attention {
   }
 }
 
-function counted(count: number, word: string): string {
-  return `${COUNT.format(count)} ${word}${count === 1 ? '' : 's'}`;
-}
-
 function more(total: number, shown: number, path: readonly string[], query: Params): Matter['links'] {
-  return total > shown ? [{ text: `all ${COUNT.format(total)}`, path, query }] : [];
+  return total > shown ? [{ text: `all ${formatCount(total)}`, path, query }] : [];
 }

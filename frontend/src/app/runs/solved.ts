@@ -1,4 +1,5 @@
 import type { RunResponse } from '../api/models/run-response';
+import { formatPercent } from '../ui/shares';
 
 /** Of fewer functions a rate says nothing: one more or less would change it by a quarter. */
 const LEAST_FUNCTIONS = 5;
@@ -11,8 +12,7 @@ export function hasRate({ success_rate: rate, outcomes }: Pick<RunResponse, 'suc
 /** The success rate of a run in words; the number that it is of stands beside it. */
 export function rateText({ success_rate: rate, outcomes }: Pick<RunResponse, 'success_rate' | 'outcomes'>): string {
   if (rate === null || !hasRate({ success_rate: rate, outcomes })) return 'too few for a rate';
-  // Rounded down: 999 of 1000 are not 100 %.
-  return `${String(Math.floor(100 * rate))} %`;
+  return formatPercent(rate);
 }
 
 interface Tests {

@@ -4,6 +4,7 @@ import type { IconName } from '../../ui/icon';
 import { NAV_PAGES } from '../shell/nav-pages';
 import type { Recent } from './recent-choices';
 import type { SearchQuery } from './search-data';
+import { counted, formatCount } from '../../ui/shares';
 
 /** A piece of text, and whether it is what was looked for. */
 export interface TextPart {
@@ -29,7 +30,6 @@ export interface SearchGroup {
   readonly options: readonly SearchOption[];
 }
 
-const COUNT = new Intl.NumberFormat('en');
 const LONGEST_NOTE = 80;
 
 /** The answer of the server, and the pages whose name or purpose has the words. Empty groups are left out. */
@@ -58,7 +58,7 @@ function answeredGroups({ runs, functions, sources, snippets, totals }: SearchRe
         key: `function ${found.function}`,
         icon: 'terminal',
         label: found.function,
-        detail: `${COUNT.format(found.solved)} of ${counted(found.trials, 'trial')} solved · its seeds and why`,
+        detail: `${formatCount(found.solved)} of ${counted(found.trials, 'trial')} solved · its seeds and why`,
         url: `/functions/${encodeURIComponent(found.function)}`,
       })),
     },
@@ -118,10 +118,6 @@ export function markedParts({ excerpt, matches }: Pick<FoundSnippetResponse, 'ex
   }
   if (end < excerpt.length) parts.push({ text: excerpt.slice(end), isMatch: false });
   return parts;
-}
-
-function counted(count: number, word: string): string {
-  return `${COUNT.format(count)} ${word}${count === 1 ? '' : 's'}`;
 }
 
 function shortened(text: string): string {

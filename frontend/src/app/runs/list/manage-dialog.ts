@@ -2,10 +2,10 @@ import { ChangeDetectionStrategy, Component, computed, effect, input, output, un
 import { Icon } from '../../ui/icon';
 import { Loading } from '../../ui/loading';
 import { Modal } from '../../ui/modal';
+import { counted, formatCount } from '../../ui/shares';
 import { KeyField } from '../key-field';
 import { ManageRuns, type RunsAction } from './manage-runs';
 
-const COUNT = new Intl.NumberFormat('en');
 const VERBS: Readonly<Record<RunsAction, string>> = { delete: 'Delete', lock: 'Lock', unlock: 'Unlock' };
 const DONE: Readonly<Record<RunsAction, string>> = { delete: 'deleted', lock: 'locked', unlock: 'unlocked' };
 
@@ -24,7 +24,7 @@ export class ManageDialog {
   readonly closed = output<readonly string[]>();
 
   protected readonly manage = new ManageRuns();
-  protected readonly heading = computed(() => `${VERBS[this.action()]} ${nOf(this.runIds().length, 'run')}?`);
+  protected readonly heading = computed(() => `${VERBS[this.action()]} ${counted(this.runIds().length, 'run')}?`);
   protected readonly summary = computed(() => {
     if (this.manage.phase() === 'over') return `${this.progress().text}.`;
     const todo = this.manage.todo();
@@ -33,18 +33,18 @@ export class ManageDialog {
       return this.action() === 'lock' ? 'A locked run cannot be deleted until it is unlocked.' : 'An unlocked run can be deleted.';
     }
     const sum = (count: 'seeds' | 'outcomes'): number => todo.reduce((total, { run }) => total + (run?.[count] ?? 0), 0);
-    return `This removes ${nOf(todo.length, 'run')}, ${nOf(sum('seeds'), 'seed')} and ${nOf(sum('outcomes'), 'outcome')} for good.`;
+    return `This removes ${counted(todo.length, 'run')}, ${counted(sum('seeds'), 'seed')} and ${counted(sum('outcomes'), 'outcome')} for good.`;
   });
   protected readonly verb = computed(() => {
     const todo = this.manage.todo().length;
-    return todo === 0 ? VERBS[this.action()] : `${VERBS[this.action()]} ${nOf(todo, 'run')}`;
+    return todo === 0 ? VERBS[this.action()] : `${VERBS[this.action()]} ${counted(todo, 'run')}`;
   });
   protected readonly progress = computed(() => {
     const { length: done } = this.manage.done();
     const all = done + this.manage.todo().length + this.manage.runs().filter(({ progress }) => progress === 'failed').length;
-    return { done, all, text: `${COUNT.format(done)} of ${nOf(all, 'run')} ${DONE[this.action()]}` };
+    return { done, all, text: `${formatCount(done)} of ${counted(all, 'run')} ${DONE[this.action()]}` };
   });
-  protected readonly countText = (count: number, word: string): string => nOf(count, word);
+  protected readonly countText = (count: number, word: string): string => counted(count, word);
   protected readonly doneWord = computed(() => DONE[this.action()]);
 
   constructor() {
@@ -62,8 +62,4 @@ export class ManageDialog {
     event.preventDefault();
     if (this.manage.phase() === 'asking' && this.manage.todo().length > 0) this.manage.go(this.action());
   }
-}
-
-function nOf(count: number, word: string): string {
-  return `${COUNT.format(count)} ${word}${count === 1 ? '' : 's'}`;
 }
