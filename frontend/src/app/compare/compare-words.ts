@@ -1,6 +1,7 @@
 import type { ComparedCellResponse } from '../api/models/compared-cell-response';
 import { formatDuration } from '../ui/duration';
 import type { IconName } from '../ui/icon';
+import { formatPercent } from '../ui/shares';
 
 const NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 6 });
 
@@ -28,7 +29,7 @@ export function settingName(name: string): string {
 export function settingText(name: string, value: unknown): string {
   if (value === null || value === undefined) return 'not given';
   if (name === 'duration_ms' && typeof value === 'number') return formatDuration(value);
-  if (name === 'success_rate' && typeof value === 'number') return `${String(Math.floor(100 * value))} %`;
+  if (name === 'success_rate' && typeof value === 'number') return formatPercent(value);
   if (typeof value === 'number') return NUMBER.format(value);
   if (typeof value === 'boolean') return value ? 'On' : 'Off';
   return typeof value === 'string' ? value : JSON.stringify(value);

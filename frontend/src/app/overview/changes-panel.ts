@@ -6,9 +6,8 @@ import type { Followed } from '../core/follow';
 import { LoadProblem } from '../runs';
 import { Loading } from '../ui/loading';
 import { StaleBar } from '../ui/stale-bar';
+import { formatCount, formatPercent } from '../ui/shares';
 
-const COUNT = new Intl.NumberFormat('en');
-const PERCENT = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const NAMED = 5;
 
 /** What came within the last 24 hours, beside the 24 hours before. */
@@ -95,15 +94,15 @@ export class ChangesPanel {
     if (data === undefined) return undefined;
     const { runs, outcomes, before } = data;
     return [
-      { name: 'Runs started', value: COUNT.format(runs.started), before: `before: ${COUNT.format(before.runs_started)}` },
+      { name: 'Runs started', value: formatCount(runs.started), before: `before: ${formatCount(before.runs_started)}` },
       {
         name: 'Runs ended',
-        value: COUNT.format(runs.finished + runs.failed + runs.cancelled),
-        before: runs.failed === 0 ? 'none failed' : `${COUNT.format(runs.failed)} failed`,
+        value: formatCount(runs.finished + runs.failed + runs.cancelled),
+        before: runs.failed === 0 ? 'none failed' : `${formatCount(runs.failed)} failed`,
       },
-      { name: 'Seeds used', value: COUNT.format(data.seeds), before: `before: ${COUNT.format(before.seeds)}` },
+      { name: 'Seeds used', value: formatCount(data.seeds), before: `before: ${formatCount(before.seeds)}` },
       { name: 'Solved', value: rateText(outcomes), before: `before: ${rateText(before.outcomes)}` },
-      { name: 'New corpus entries', value: COUNT.format(data.new_entries), before: '' },
+      { name: 'New corpus entries', value: formatCount(data.new_entries), before: '' },
     ];
   });
   protected readonly solved = computed(() => {
@@ -116,5 +115,5 @@ export class ChangesPanel {
 
 function rateText({ n, solved, rate }: RateResponse): string {
   if (rate === null) return 'no outcomes';
-  return `${PERCENT.format(Math.floor(100 * rate))} % (${COUNT.format(solved)} of ${COUNT.format(n)})`;
+  return `${formatPercent(rate)} (${formatCount(solved)} of ${formatCount(n)})`;
 }
