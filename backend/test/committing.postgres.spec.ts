@@ -196,7 +196,8 @@ describe('a connection that has stopped in the middle', () => {
 
   it('does not keep the turn to write when it takes no answers', async () => {
     const relay = await Relay.before(url);
-    await start({}, relay.url);
+    // The first waits for as long as it takes to send the others.
+    await start({ AURORA_PG_LOCK_TIMEOUT_MS: '14000' }, relay.url);
     const other = await startTestApp({ database });
     // What was stored is read again, to be compared: more than fits between the two.
     const runs = Array.from({ length: 700 }, (_, n) => runMetaBody({ run_id: `run-${n}`, notes: '字'.repeat(5_400) }));

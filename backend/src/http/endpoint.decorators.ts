@@ -108,11 +108,22 @@ export function WriteEndpoint(options: WriteOptions): MethodDecorator {
   );
 }
 
-/** Documents a DELETE, which asks for the key. */
+/** Documents a DELETE, which asks for the key; it takes no body, and refuses one that could not be read all the same. */
 export function DeleteEndpoint(options: EndpointOptions): MethodDecorator {
   return applyDecorators(
     described(options, [{ [API_KEY_SCHEME]: [] }]),
-    errors(['bad_request', 'unauthorized', 'not_found', 'conflict', 'rate_limited', 'headers_too_large', 'internal_error', 'unavailable']),
+    errors([
+      'bad_request',
+      'unauthorized',
+      'not_found',
+      'conflict',
+      'rate_limited',
+      'payload_too_large',
+      'unsupported_media_type',
+      'headers_too_large',
+      'internal_error',
+      'unavailable',
+    ]),
   );
 }
 
