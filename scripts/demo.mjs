@@ -64,11 +64,8 @@ async function feedOther(url, key) {
 /** @returns the run that was going on at the end */
 async function tell(feed, { url, key, isAnew = false }) {
   const { past, drops, live } = createStory(Date.now());
-  for (const batch of past) {
-    if (over.signal.aborted) return undefined;
-    await feed.post(batch);
-  }
-  if (!isAnew) await feed.post(drops);
+  await feed.post([...past.flat(), ...(isAnew ? [] : drops)]);
+  if (over.signal.aborted) return undefined;
   let behindMs = HEAD_START.records * HEAD_START.everyMs;
   const records = live(() => Date.now() - behindMs);
   const first = Array.from({ length: HEAD_START.records }, () => {

@@ -28,7 +28,7 @@ beforeAll(async () => {
   app = await startTestApp({ env: { AURORA_SILENT_AFTER_S: String(SILENT_AFTER_S), AURORA_NOTICE: DEMO_NOTICE } });
   // Rejects when a single item is rejected.
   const feed = new Feed(app.url, API_KEY);
-  for (const batch of [...story.past, story.drops]) await feed.post(batch);
+  await feed.post([...story.past.flat(), ...story.drops]);
   runs = await runsOf(app);
   outcomes = await outcomesOf(app);
 });
@@ -78,6 +78,26 @@ describe('the past of the demonstration', () => {
     expect(effect).toBeLessThan(0.16);
     // Noise: not every function shows it.
     expect(Math.min(...differences)).toBeLessThan(0);
+  });
+
+  it('shows that seeds help and that three sources do harm, and goes on to, whatever the runs that go on bring', async () => {
+    const going = await startTestApp();
+    try {
+      const feed = new Feed(going.url, API_KEY);
+      const { past, live } = createStory(NOW);
+      const records = live(() => NOW);
+      const next = [...past.flat()];
+      // A quarter of an hour each.
+      for (let round = 0; round <= 2; round += 1) {
+        await feed.post(next.splice(0));
+        const { interval } = (await going.get('/api/insights/seeding-effect')).body as { interval: { low: number } };
+        expect(interval.low).toBeGreaterThan(0.03);
+        expect((await going.get('/api/insights/sources?harmful=true')).body).toMatchObject({ total: 3 });
+        for (let count = 0; count < 600; count += 1) next.push(records.next().value);
+      }
+    } finally {
+      await going.stop();
+    }
   });
 
   it('has seeds that were taken as they are, adapted and ignored, which the server finds out from the snippets', () => {
@@ -142,7 +162,7 @@ describe('a server that runs already', () => {
   const clearAndFeed = async (nowMs: number): Promise<number> => {
     story = createStory(nowMs);
     const removed = await feed.clear();
-    for (const batch of story.past) await feed.post(batch);
+    await feed.post(story.past.flat());
     return removed;
   };
 

@@ -317,8 +317,8 @@ describe('the story of the demonstration', () => {
     try {
       const { past } = createStory(Date.now());
       const feed = new Feed(demo.url, API_KEY);
-      for (const batch of past) await feed.post(batch);
       const records = past.flat();
+      await feed.post(records);
       const of = <Record>(kind: string): Record[] => records.filter((record: DemoRecord) => record.kind === kind) as unknown as Record[];
       const runs = of<{ run_id: string; timestamp: string }>('run_meta');
       const told = { entries: of<Entry>('corpus_entry'), seeds: of<Seed>('used_seed'), outcomes: of<Result>('outcome'), runs };

@@ -1,4 +1,4 @@
-import type { BiasBand, BiasEvidence } from './bias.repository.js';
+import { WITHOUT_SEEDING, type BiasBand, type BiasEvidence } from './bias.repository.js';
 import type { BiasResponse } from './dto/bias.response.js';
 import { rateOf, type Rate } from './statistics/rates.js';
 
@@ -8,18 +8,20 @@ const WARNING = `The engine raises seed_bias by 0.05 after a seed has won and lo
 runs with a high bias succeed more often does not show that the bias helps.`;
 
 export function toBias({ runs, bands }: BiasEvidence): BiasResponse {
-  const seeding = bands.filter(({ seeding_enabled }) => seeding_enabled === 1);
-  const without = bands.filter(({ seeding_enabled }) => seeding_enabled === 0);
+  const inBand = (band: number): BiasBand => bands.find((row) => row.band === band) ?? { band, runs: 0, outcomes: 0, solved: 0 };
   return {
-    runs: runs.map((run) => ({ ...run, seeding_enabled: run.seeding_enabled === 1 })).reverse(),
+    runs: runs
+      .map(({ run_id, started_at, seed_bias, seeding_enabled, outcomes, solved }) => ({
+        ...{ run_id, started_at, seed_bias, seeding_enabled: seeding_enabled === 1, outcomes, solved },
+      }))
+      .reverse(),
     total: bands.reduce((total, band) => total + band.runs, 0),
-    bands: BANDS.map((band) => ({ from: band / 20, to: (band + 1) / 20, ...toRunsRate(seeding.filter((row) => row.band === band)) })),
-    without_seeding: toRunsRate(without),
+    bands: BANDS.map((band) => ({ from: band / 20, to: (band + 1) / 20, ...toRunsRate(inBand(band)) })),
+    without_seeding: toRunsRate(inBand(WITHOUT_SEEDING)),
     warning: WARNING,
   };
 }
 
-function toRunsRate(bands: readonly BiasBand[]): { readonly runs: number; readonly success: Rate } {
-  const sum = (of: (band: BiasBand) => number): number => bands.reduce((total, band) => total + of(band), 0);
-  return { runs: sum(({ runs }) => runs), success: rateOf({ n: sum(({ outcomes }) => outcomes), solved: sum(({ solved }) => solved) }) };
+function toRunsRate({ runs, outcomes, solved }: BiasBand): { readonly runs: number; readonly success: Rate } {
+  return { runs, success: rateOf({ n: outcomes, solved }) };
 }

@@ -10,14 +10,15 @@ interface BiasOfRun {
   readonly solved: number;
 }
 
-/** Runs that use seeds, by their bias: band 0 to 9; or those that do not, in all of the bands. */
+/** Runs that use seeds, by their bias: band 0 to 9; or -1, those that do not. */
 export interface BiasBand {
-  readonly seeding_enabled: number;
   readonly band: number;
   readonly runs: number;
   readonly outcomes: number;
   readonly solved: number;
 }
+
+export const WITHOUT_SEEDING = -1;
 
 export interface BiasEvidence {
   /** The newest first. */
@@ -26,26 +27,27 @@ export interface BiasEvidence {
 }
 
 /** A bias that was added up of steps may lie a last digit below a limit. */
-const BAND = 'CAST(FLOOR(seed_bias * 20 + 1e-9) AS INTEGER)';
+const BAND = `CASE WHEN seeding_enabled = 0 THEN ${WITHOUT_SEEDING} WHEN seed_bias >= 0.5 THEN 9 ELSE CAST(FLOOR(seed_bias * 20 + 1e-9) AS INTEGER) END`;
 
 @Injectable()
 export class BiasRepository {
   constructor(@Inject(Database) private readonly database: Database) {}
 
+  /** In one statement, so that all of it is of one moment. */
   async measure(limit: number): Promise<BiasEvidence> {
-    const [runs, bands] = await Promise.all([
-      this.database.survey<BiasOfRun>(
-        `SELECT run_id, started_at, seed_bias, seeding_enabled, outcomes, solved FROM runs WHERE has_meta = 1
-          ORDER BY started_at DESC, run_id DESC LIMIT ?`,
-        [limit],
-      ),
-      this.database.survey<BiasBand>(
-        `SELECT seeding_enabled, band, COUNT(*) AS runs, CAST(SUM(outcomes) AS BIGINT) AS outcomes, CAST(SUM(solved) AS BIGINT) AS solved
-          FROM (SELECT seeding_enabled, CASE WHEN seed_bias >= 0.5 THEN 9 ELSE ${BAND} END AS band, outcomes, solved FROM runs WHERE has_meta = 1)
-            AS banded
-          GROUP BY seeding_enabled, band`,
-      ),
-    ]);
-    return { runs, bands };
+    const rows = await this.database.survey<(BiasOfRun & { readonly band: null }) | (BiasBand & { readonly run_id: null })>(
+      `WITH banded AS (SELECT ${BAND} AS band, outcomes, solved FROM runs WHERE has_meta = 1),
+        newest AS (SELECT run_id, started_at, seed_bias, seeding_enabled, outcomes, solved FROM runs WHERE has_meta = 1
+          ORDER BY started_at DESC, run_id DESC LIMIT ?)
+      SELECT band, COUNT(*) AS runs, CAST(SUM(outcomes) AS BIGINT) AS outcomes, CAST(SUM(solved) AS BIGINT) AS solved,
+        NULL AS run_id, NULL AS started_at, NULL AS seed_bias, NULL AS seeding_enabled FROM banded GROUP BY band
+      UNION ALL SELECT NULL, NULL, outcomes, solved, run_id, started_at, seed_bias, seeding_enabled FROM newest
+      ORDER BY started_at DESC, run_id DESC`,
+      [limit],
+    );
+    return {
+      runs: rows.flatMap((row) => (row.run_id === null ? [] : [row])),
+      bands: rows.flatMap((row) => (row.band === null ? [] : [row])),
+    };
   }
 }

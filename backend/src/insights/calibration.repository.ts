@@ -13,13 +13,13 @@ export interface UseCounts {
 /** By band: 0 to 9, or -1 where there is no similarity. */
 export type BandCounts = UseCounts & { readonly band: number };
 
-/** Empty where the reason names none. */
-type MethodCounts = UseCounts & { readonly method: string };
+/** Of a band, of a method in all, of one in a band, or how many methods there are: then as its uses. */
+type Counted = UseCounts & { readonly method: string | null; readonly band: number | null };
 
 export interface CalibrationEvidence {
   readonly bands: readonly BandCounts[];
-  /** Those with the most uses. */
-  readonly methods: readonly (MethodCounts & { readonly bands: readonly BandCounts[] })[];
+  /** Those with the most uses; the method is empty where the reason names none. */
+  readonly methods: readonly (UseCounts & { readonly method: string; readonly bands: readonly BandCounts[] })[];
   /** How many there are in all. */
   readonly methodsTotal: number;
 }
@@ -30,20 +30,23 @@ const SUMS = 'CAST(SUM(uses) AS BIGINT) AS uses, CAST(SUM(judged) AS BIGINT) AS 
 export class CalibrationRepository {
   constructor(@Inject(Database) private readonly database: Database) {}
 
+  /** In one statement, so that all of it is of one moment. */
   async measure(): Promise<CalibrationEvidence> {
-    const most = `SELECT method, ${SUMS} FROM calibration_counts GROUP BY method ORDER BY uses DESC, method LIMIT ${MOST_METHODS}`;
-    const [bands, methods, ofMethods, [counted]] = await Promise.all([
-      this.database.survey<BandCounts>(`SELECT band, ${SUMS} FROM calibration_counts GROUP BY band`),
-      this.database.survey<MethodCounts>(most),
-      this.database.survey<MethodCounts & BandCounts>(
-        `SELECT method, band, uses, judged, solved FROM calibration_counts WHERE method IN (SELECT method FROM (${most}) AS most)`,
-      ),
-      this.database.survey<{ methods: number }>('SELECT COUNT(DISTINCT method) AS methods FROM calibration_counts'),
-    ]);
+    const rows = await this.database.survey<Counted>(
+      `WITH most AS (SELECT method, ${SUMS} FROM calibration_counts GROUP BY method ORDER BY uses DESC, method LIMIT ${MOST_METHODS})
+      SELECT NULL AS method, band, ${SUMS} FROM calibration_counts GROUP BY band
+      UNION ALL SELECT method, NULL, uses, judged, solved FROM most
+      UNION ALL SELECT method, band, uses, judged, solved FROM calibration_counts WHERE method IN (SELECT method FROM most)
+      UNION ALL SELECT NULL, NULL, COUNT(DISTINCT method), NULL, NULL FROM calibration_counts
+      ORDER BY uses DESC, method`,
+    );
+    const bandsOf = (method: string | null): BandCounts[] =>
+      rows.flatMap((row) => (row.method === method && row.band !== null ? [{ ...row, band: row.band }] : []));
+    const methods = rows.flatMap((row) => (row.method !== null && row.band === null ? [{ ...row, method: row.method }] : []));
     return {
-      bands,
-      methods: methods.map((counts) => ({ ...counts, bands: ofMethods.filter(({ method }) => method === counts.method) })),
-      methodsTotal: counted?.methods ?? 0,
+      bands: bandsOf(null),
+      methods: methods.map(({ method, uses, judged, solved }) => ({ method, uses, judged, solved, bands: bandsOf(method) })),
+      methodsTotal: rows.find(({ method, band }) => method === null && band === null)?.uses ?? 0,
     };
   }
 }

@@ -1,8 +1,8 @@
 import type { EffectQuery } from './dto/effect.query.js';
 import type { FunctionEffectResponse, ScoresResponse, SeedingEffectResponse, WarningCode } from './dto/effect.response.js';
-import type { CountedScores, EffectEvidence, FunctionCounts, FunctionEvidence } from './effect.repository.js';
+import type { EffectEvidence, FunctionCounts, FunctionEvidence } from './effect.repository.js';
 import { LEAST_TRIALS_OF_SIDE } from './least.js';
-import { mannWhitney } from './statistics/mann-whitney.js';
+import { mannWhitney, type ScoreComparison } from './statistics/mann-whitney.js';
 import { newcombe, rateOf, type Count } from './statistics/rates.js';
 import { stratifiedDifference } from './statistics/stratified.js';
 
@@ -67,7 +67,7 @@ export function toFunctionEffect({ function: func, scores, ...counts }: Function
   };
 }
 
-function compareScores(scores: readonly CountedScores[]): ScoresResponse {
+function compareScores(scores: readonly ScoreComparison[]): ScoresResponse {
   const [n_seeded, n_unseeded] = [
     sum(scores, ({ seeded, functions }) => seeded * functions),
     sum(scores, ({ unseeded, functions }) => unseeded * functions),

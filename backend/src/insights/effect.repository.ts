@@ -2,10 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { cursorOf, readCursor, type CursorPart } from './cursor.js';
 import type { EffectFunctionsQuery, EffectQuery, FunctionOrder } from './dto/effect.query.js';
-import { functionCounts, scoreComparisons } from './effect.sql.js';
+import { functionCounts, rankedCounts, rankings } from './effect.sql.js';
 import { LEAST_TRIALS_OF_SIDE } from './least.js';
 import { NO_KEY, rounded } from './ordering.js';
-import type { ScoreComparison } from './statistics/mann-whitney.js';
+import { comparisonOf, type ScoreComparison } from './statistics/mann-whitney.js';
 
 /** The trials of a function. */
 export interface FunctionCounts {
@@ -15,16 +15,11 @@ export interface FunctionCounts {
   readonly unseeded_solved: number;
 }
 
-export interface CountedScores extends ScoreComparison {
-  /** Different ones. */
-  readonly scores: number;
-}
-
 /** What the effect is computed from. Functions that count alike stand together: there are as many groups as different counts, which is
  * mostly far fewer than functions, and at worst as many. */
 export interface EffectEvidence {
   readonly counts: readonly (FunctionCounts & { readonly functions: number })[];
-  readonly scores: readonly CountedScores[];
+  readonly scores: readonly ScoreComparison[];
 }
 
 export interface FunctionEvidence extends FunctionCounts {
@@ -39,7 +34,12 @@ export interface FunctionsPage {
   readonly total: number;
 }
 
-type FunctionRow = FunctionCounts & { readonly function: string; readonly key: number | string };
+interface Ranked {
+  readonly ranking: string | null;
+}
+
+type RankedCounts = FunctionCounts & Ranked & { readonly functions: number };
+type FunctionRow = FunctionCounts & Ranked & { readonly function: string; readonly key: number | string };
 
 /** What the functions are sorted by; their names decide where it ties. */
 const SORTED_BY: Readonly<Record<FunctionOrder, string>> = {
@@ -56,53 +56,45 @@ export class EffectRepository {
 
   /** All that pass the filter. In an order, so that sums of fractions are the same on every engine. */
   async measure(query: EffectQuery): Promise<EffectEvidence> {
-    const counted = functionCounts(query);
-    const columns = 'seeded_trials, seeded_solved, unseeded_trials, unseeded_solved';
-    const compared = scoreComparisons(query);
-    const figures = 'seeded, unseeded, doubled_u, ties, scores';
-    const [counts, scores] = await Promise.all([
-      this.database.survey<EffectEvidence['counts'][number]>(
-        `SELECT ${columns}, COUNT(*) AS functions FROM (${counted.text}) AS counted GROUP BY ${columns} ORDER BY ${columns}`,
-        counted.parameters,
-      ),
-      this.database.survey<CountedScores>(
-        `SELECT ${figures}, COUNT(*) AS functions FROM (${compared.text}) AS compared GROUP BY ${figures} ORDER BY ${figures}`,
-        compared.parameters,
-      ),
-    ]);
-    return { counts, scores };
+    const { text, parameters } = rankedCounts(query);
+    const counts = await this.database.survey<RankedCounts>(
+      `${text} ORDER BY seeded_trials, seeded_solved, unseeded_trials, unseeded_solved`,
+      parameters,
+    );
+    const scores = counts.flatMap(({ ranking, functions }) => comparisonOf(ranking ?? '', functions) ?? []);
+    return { counts, scores: scores.sort(byFigures) };
   }
 
   /** @throws AppError `bad_query` for a cursor of another order */
   async find(query: EffectFunctionsQuery): Promise<FunctionsPage> {
     const { sort, order, limit, cursor } = query;
     const behind = cursor === undefined ? undefined : readCursor(cursor, [KEYS[sort], 'text']);
-    const { text, parameters } = functionCounts(query);
+    const counted = functionCounts(query);
+    const ranked = rankings(query, 'SELECT function FROM page');
     const [direction, beyond] = order === 'desc' ? ['DESC', '<'] : ['ASC', '>'];
     const key = sort === 'difference' ? `COALESCE(${SORTED_BY[sort]}, ${NO_KEY[order]})` : SORTED_BY[sort];
-    const [total] = await this.database.survey<{ total: number }>(`SELECT COUNT(*) AS total FROM (${text}) AS counted`, parameters);
-    const rows = await this.database.survey<FunctionRow>(
-      `SELECT * FROM (SELECT counted.*, ${key} AS key FROM (${text}) AS counted) AS keyed ${behind ? `WHERE (key, function) ${beyond} (?, ?)` : ''}
-        ORDER BY key ${direction}, function ${direction} LIMIT ?`,
-      [...parameters, ...(behind ?? []), limit + 1],
+    const sorted = `ORDER BY key ${direction}, function ${direction}`;
+    // A row of the total is there even when the page is empty.
+    const found = await this.database.survey<{ readonly total: number } & (FunctionRow | { readonly function: null })>(
+      `WITH counted AS MATERIALIZED (${counted.text}),
+        page AS MATERIALIZED (SELECT * FROM (SELECT counted.*, ${key} AS key FROM counted) AS keyed
+          ${behind ? `WHERE (key, function) ${beyond} (?, ?)` : ''} ${sorted} LIMIT ?)
+        SELECT totals.total, page.*, ranked.ranking FROM (SELECT COUNT(*) AS total FROM counted) AS totals
+        LEFT JOIN page ON true LEFT JOIN (${ranked.text}) AS ranked ON ranked.function = page.function
+        ORDER BY page.key ${direction}, page.function ${direction}`,
+      [...counted.parameters, ...(behind ?? []), limit + 1, ...ranked.parameters],
     );
+    const rows = found.filter((row): row is { readonly total: number } & FunctionRow => row.function !== null);
     const page = rows.slice(0, limit);
-    const scores = await this.findScores(
-      query,
-      page.map((row) => row.function),
-    );
     const last = page.at(-1);
     return {
-      functions: page.map(({ key: _, ...counts }) => ({ ...counts, scores: scores.get(counts.function) })),
+      functions: page.map(({ key: _key, total: _total, ranking, ...counts }) => ({ ...counts, scores: comparisonOf(ranking ?? '', 1) })),
       next: rows.length > limit && last !== undefined ? cursorOf([last.key, last.function]) : null,
-      total: total?.total ?? 0,
+      total: found[0]?.total ?? 0,
     };
   }
+}
 
-  private async findScores(query: EffectQuery, functions: readonly string[]): Promise<ReadonlyMap<string, ScoreComparison>> {
-    if (functions.length === 0) return new Map();
-    const { text, parameters } = scoreComparisons(query, functions);
-    const rows = await this.database.survey<ScoreComparison & { readonly function: string }>(text, parameters);
-    return new Map(rows.map((row) => [row.function, { ...row, functions: 1 }]));
-  }
+function byFigures(one: ScoreComparison, other: ScoreComparison): number {
+  return one.seeded - other.seeded || one.unseeded - other.unseeded || one.doubled_u - other.doubled_u || one.ties - other.ties;
 }

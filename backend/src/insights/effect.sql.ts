@@ -34,49 +34,44 @@ function filterOf(query: EffectQuery): Filter {
   };
 }
 
+const COUNTS = 'seeded_trials, seeded_solved, unseeded_trials, unseeded_solved';
+const trialsThat = (are: string): string => `COUNT(CASE WHEN ${are} THEN 1 END)`;
+const sum = (counts: string): string => `CAST(SUM(${counts}) AS BIGINT)`;
+
+const COUNTED_TRIALS = `${trialsThat('seeded = 1')} AS seeded_trials, ${trialsThat('seeded = 1 AND is_solved = 1')} AS seeded_solved,
+  ${trialsThat('seeded = 0')} AS unseeded_trials, ${trialsThat('seeded = 0 AND is_solved = 1')} AS unseeded_solved`;
+
+/** The scores of a function as `comparisonOf` reads them: a window over as many rows would take several times as long. */
+const RANKING = `STRING_AGG(CASE WHEN score IS NULL THEN NULL WHEN seeded_trials = 1 AND unseeded_trials = 0 THEN 's'
+  WHEN seeded_trials = 0 AND unseeded_trials = 1 THEN 'u' ELSE seeded_trials || '+' || unseeded_trials || ';' END, '' ORDER BY score)`;
+
+/** How many functions have the same counts, and scores that rank alike. */
+export function rankedCounts(query: EffectQuery): Sql {
+  const { where, parameters, isCounted } = filterOf(query);
+  const ranked = isCounted
+    ? `SELECT ${COUNTS}, CASE WHEN seeded_trials > 0 AND unseeded_trials > 0
+        THEN (SELECT ${RANKING} FROM score_counts AS scored WHERE scored.function = counted.function) END AS ranking
+        FROM function_counts AS counted WHERE ${where}`
+    : // Sorted once, for both.
+      `SELECT ${sum('seeded_trials')} AS seeded_trials, ${sum('seeded_solved')} AS seeded_solved, ${sum('unseeded_trials')} AS unseeded_trials,
+        ${sum('unseeded_solved')} AS unseeded_solved, ${RANKING} AS ranking
+        FROM (SELECT function, score, ${COUNTED_TRIALS} FROM trials WHERE ${where} GROUP BY function, score) AS counted GROUP BY function`;
+  return { text: `SELECT ${COUNTS}, ranking, COUNT(*) AS functions FROM (${ranked}) AS ranked GROUP BY ${COUNTS}, ranking`, parameters };
+}
+
 /** The trials of each function, and the solved ones of them, with and without seeds. */
 export function functionCounts(query: EffectQuery): Sql {
   const { where, parameters, isCounted } = filterOf(query);
-  if (isCounted)
-    return {
-      text: `SELECT function, seeded_trials, seeded_solved, unseeded_trials, unseeded_solved FROM function_counts WHERE ${where}`,
-      parameters,
-    };
-  return {
-    text: `SELECT function, SUM(seeded) AS seeded_trials, SUM(seeded * is_solved) AS seeded_solved, SUM(1 - seeded) AS unseeded_trials,
-      SUM((1 - seeded) * is_solved) AS unseeded_solved FROM trials WHERE ${where} GROUP BY function`,
-    parameters,
-  };
+  if (isCounted) return { text: `SELECT function, ${COUNTS} FROM function_counts WHERE ${where}`, parameters };
+  return { text: `SELECT function, ${COUNTED_TRIALS} FROM trials WHERE ${where} GROUP BY function`, parameters };
 }
 
-/** How many trials of each function have each score, with and without seeds. */
-function scoreCounts(query: EffectQuery): Sql {
+/** The ranking of each of these functions. @param functions a SELECT of their names */
+export function rankings(query: EffectQuery, functions: string): Sql {
   const { where, parameters, isCounted } = filterOf(query);
-  if (isCounted) return { text: `SELECT function, score, seeded_trials, unseeded_trials FROM score_counts WHERE ${where}`, parameters };
-  return {
-    text: `SELECT function, score, SUM(seeded) AS seeded_trials, SUM(1 - seeded) AS unseeded_trials FROM trials
-      WHERE score IS NOT NULL AND ${where} GROUP BY function, score`,
-    parameters,
-  };
-}
-
-/**
- * What `ScoreComparison` has of each function with scores on both sides, and how many different scores there are. The cube of a count may be
- * larger than an integer can be.
- * @param functions only these, or all
- */
-export function scoreComparisons(query: EffectQuery, functions?: readonly string[]): Sql {
-  const { text, parameters } = scoreCounts(query);
-  const only = functions === undefined ? 'true' : `function IN (${functions.map(() => '?').join(', ')})`;
-  const trials = '(seeded_trials + unseeded_trials)';
-  return {
-    text: `SELECT function, CAST(SUM(seeded_trials) AS BIGINT) AS seeded, CAST(SUM(unseeded_trials) AS BIGINT) AS unseeded,
-      SUM(CAST(seeded_trials AS DOUBLE PRECISION) * (2 * up_to - unseeded_trials)) AS doubled_u,
-      SUM(CAST(${trials} AS DOUBLE PRECISION) * ${trials} * ${trials} - ${trials}) AS ties, COUNT(*) AS scores
-      FROM (SELECT function, seeded_trials, unseeded_trials,
-        CAST(SUM(unseeded_trials) OVER (PARTITION BY function ORDER BY score ROWS UNBOUNDED PRECEDING) AS BIGINT) AS up_to
-        FROM (${text}) AS counted WHERE ${only}) AS ranked
-      GROUP BY function HAVING SUM(seeded_trials) > 0 AND SUM(unseeded_trials) > 0`,
-    parameters: [...parameters, ...(functions ?? [])],
-  };
+  const chosen = `function IN (${functions})`;
+  if (isCounted)
+    return { text: `SELECT function, ${RANKING} AS ranking FROM score_counts WHERE ${chosen} GROUP BY function`, parameters: [] };
+  const counted = `SELECT function, score, ${COUNTED_TRIALS} FROM trials WHERE ${chosen} AND ${where} GROUP BY function, score`;
+  return { text: `SELECT function, ${RANKING} AS ranking FROM (${counted}) AS counted GROUP BY function`, parameters };
 }

@@ -23,6 +23,8 @@ type Keyed = ListedSource & { readonly key: number | string };
 interface Totals {
   readonly total: number;
   readonly harmful: number;
+  readonly all_trials: number;
+  readonly all_solved: number;
 }
 
 const IS_HARMFUL = 'COALESCE(harm, 0) > 0';
@@ -51,22 +53,18 @@ export class SourcesRepository {
     const matches = ['true', ...conditions].join(' AND ');
     // Judged once, for the page and for what is counted over all; a row of counts is there even when the page is empty.
     const statement = `WITH judged AS MATERIALIZED (SELECT counted.*, ${SORTED_BY[sort](order)} AS key FROM (${sourceCounts()}) AS counted)
-      SELECT totals.total, totals.harmful, listed.* FROM (
+      SELECT totals.total, totals.harmful, trials.all_trials, trials.all_solved, listed.* FROM (
         SELECT COUNT(CASE WHEN ${matches} THEN 1 END) AS total, COUNT(CASE WHEN ${IS_HARMFUL} THEN 1 END) AS harmful FROM judged) AS totals
+      CROSS JOIN (SELECT CAST(COALESCE(SUM(seeded_trials + unseeded_trials), 0) AS BIGINT) AS all_trials,
+        CAST(COALESCE(SUM(seeded_solved + unseeded_solved), 0) AS BIGINT) AS all_solved FROM function_counts) AS trials
       LEFT JOIN (${listedSources(
         `SELECT * FROM judged WHERE ${['true', ...paged].join(' AND ')} ORDER BY key ${direction}, source_id ${direction} LIMIT ?`,
       )}) AS listed ON true ORDER BY listed.key ${direction}, listed.source_id ${direction}`;
-    const [found, [overall]] = await Promise.all([
-      this.database.survey<Totals & (Keyed | { readonly source_id: null })>(statement, [
-        ...parameters,
-        ...parameters,
-        ...(behind ?? []),
-        limit + 1,
-      ]),
-      this.database.survey<Count>(
-        `SELECT CAST(COALESCE(SUM(seeded_trials + unseeded_trials), 0) AS BIGINT) AS n,
-          CAST(COALESCE(SUM(seeded_solved + unseeded_solved), 0) AS BIGINT) AS solved FROM function_counts`,
-      ),
+    const found = await this.database.survey<Totals & (Keyed | { readonly source_id: null })>(statement, [
+      ...parameters,
+      ...parameters,
+      ...(behind ?? []),
+      limit + 1,
     ]);
     const [counted] = found;
     const rows = found.filter((row): row is Totals & Keyed => row.source_id !== null);
@@ -76,7 +74,7 @@ export class SourcesRepository {
       sources,
       next: rows.length > limit && last !== undefined ? cursorOf([last.key, last.source_id]) : null,
       total: counted?.total ?? 0,
-      overall: overall ?? { n: 0, solved: 0 },
+      overall: { n: counted?.all_trials ?? 0, solved: counted?.all_solved ?? 0 },
       harmful: counted?.harmful ?? 0,
     };
   }

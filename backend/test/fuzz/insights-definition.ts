@@ -108,6 +108,7 @@ function compareScores(functions: readonly FunctionTrials[]): Readonly<Record<st
       unseeded: unseeded.length,
       doubled_u: seeded.flatMap((one) => unseeded.map((other) => 1 + Math.sign(one - other))).reduce((sum, pair) => sum + pair, 0),
       ties: counts.reduce((sum, t) => sum + t ** 3 - t, 0),
+      scores: counts.length,
       functions: 1,
     };
   });

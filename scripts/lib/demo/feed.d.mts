@@ -15,8 +15,8 @@ export declare class Feed {
    * @throws DemoError when there is any other run, and then removes none
    */
   clear(): Promise<number>;
-  /** Posts records at once. @throws DemoError when one of them is rejected */
-  post(batch: readonly DemoRecord[]): Promise<void>;
+  /** Posts any number of records, in batches. @throws DemoError when one of them is rejected */
+  post(records: readonly DemoRecord[]): Promise<void>;
   /** Sends one record to the endpoint of its kind. */
   send(record: DemoRecord): Promise<void>;
 }

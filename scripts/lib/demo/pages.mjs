@@ -15,7 +15,7 @@ export async function startStill(port) {
   const server = await startServer({ port, environment: { AURORA_NOTICE: DEMO_NOTICE } });
   const feed = new Feed(server.url, server.key);
   const { past, drops, live } = createStory(Date.now());
-  for (const batch of [...past, drops]) await feed.post(batch);
+  await feed.post([...past.flat(), ...drops]);
   let behindMs = LIVE_RECORDS * LIVE_STEP_MS;
   const records = live(() => Date.now() - behindMs);
   await feed.post(

@@ -16,21 +16,29 @@
  *       return U, np.sign(U - mean) * z, 2 * norm.sf(z), U / (2 * mean)
  */
 import { describe, expect, it } from '@jest/globals';
-import { mannWhitney, type ScoreComparison } from './mann-whitney.js';
+import { comparisonOf, mannWhitney, type ScoreComparison } from './mann-whitney.js';
 import { twoSidedP, Z_95 } from './normal.js';
 
 /** By the definition: every pair, every score. */
-function comparisonOf(seeded: readonly number[], unseeded: readonly number[]): ScoreComparison {
+function byPairs(seeded: readonly number[], unseeded: readonly number[]): ScoreComparison {
   const pairs = seeded.flatMap((one) => unseeded.map((other): number => 1 + Math.sign(one - other)));
   const all = [...seeded, ...unseeded];
-  const ties = [...new Set(all)].map((score) => all.filter((other) => other === score).length).map((t) => t ** 3 - t);
+  const different = [...new Set(all)];
+  const ties = different.map((score) => all.filter((other) => other === score).length).map((t) => t ** 3 - t);
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
-  return { seeded: seeded.length, unseeded: unseeded.length, doubled_u: sum(pairs), ties: sum(ties), functions: 1 };
+  return {
+    seeded: seeded.length,
+    unseeded: unseeded.length,
+    doubled_u: sum(pairs),
+    ties: sum(ties),
+    scores: different.length,
+    functions: 1,
+  };
 }
 
-const WITHOUT_TIES = comparisonOf([19, 22, 16, 29, 24], [20, 11, 17, 12]);
-const WITH_TIES = comparisonOf([1, 1, 1, 0.9, 0.5, 0.5, 0.25, 1, 0.75, 0], [0.5, 0.5, 0, 0, 0.25, 0.9, 0.5, 0.75, 0, 0.5, 1, 0]);
-const SMALL = comparisonOf([3, 3, 2, 1], [2, 2, 5]);
+const WITHOUT_TIES = byPairs([19, 22, 16, 29, 24], [20, 11, 17, 12]);
+const WITH_TIES = byPairs([1, 1, 1, 0.9, 0.5, 0.5, 0.25, 1, 0.75, 0], [0.5, 0.5, 0, 0, 0.25, 0.9, 0.5, 0.75, 0, 0.5, 1, 0]);
+const SMALL = byPairs([3, 3, 2, 1], [2, 2, 5]);
 
 describe('the comparison of scores', () => {
   it.each([
@@ -55,11 +63,25 @@ describe('the comparison of scores', () => {
   });
 
   it('tests nothing where no score varies', () => {
-    expect(mannWhitney([comparisonOf([1, 1, 1], [1, 1])])).toEqual({ u: 3, z: null, p: null, a12: 0.5 });
+    expect(mannWhitney([byPairs([1, 1, 1], [1, 1])])).toEqual({ u: 3, z: null, p: null, a12: 0.5 });
   });
 
   it('is undecided when both sides are alike', () => {
-    expect(mannWhitney([comparisonOf([1, 2], [1, 2])])).toMatchObject({ z: 0, p: 1, a12: 0.5 });
+    expect(mannWhitney([byPairs([1, 2], [1, 2])])).toMatchObject({ z: 0, p: 1, a12: 0.5 });
+  });
+});
+
+describe('a ranking', () => {
+  it.each([
+    ['uususussu', [19, 22, 16, 29], [20, 11, 17, 12, 30]],
+    ['1+3;s2+3;', [0, 0.25, 0.5, 0.5], [0, 0, 0, 0.5, 0.5, 0.5]],
+    ['12+0;0+11;su', [...new Array<number>(12).fill(-1), 3], [...new Array<number>(11).fill(2), 4]],
+  ])('%s counts as its pairs of scores do', (ranking, seeded, unseeded) => {
+    expect(comparisonOf(ranking, 1)).toEqual(byPairs(seeded, unseeded));
+  });
+
+  it.each(['', 'ss', '0+7;u'])('%s compares nothing', (ranking) => {
+    expect(comparisonOf(ranking, 1)).toBeUndefined();
   });
 });
 

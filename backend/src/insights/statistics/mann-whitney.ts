@@ -9,6 +9,8 @@ export interface ScoreComparison {
   readonly doubled_u: number;
   /** Of each score, t³ - t, where t trials have it; in sum. */
   readonly ties: number;
+  /** Different scores. */
+  readonly scores: number;
   readonly functions: number;
 }
 
@@ -39,4 +41,27 @@ export function mannWhitney(comparisons: readonly ScoreComparison[]): MannWhitne
   if (variance <= 0) return { u, z: null, p: null, a12 };
   const z = (Math.sign(beyond) * Math.max(0, Math.abs(beyond) - 0.5)) / Math.sqrt(variance);
   return { u, z, p: twoSidedP(z), a12 };
+}
+
+/**
+ * Counts the pairs of scores in one pass.
+ * @param ranking the different scores, ascending, each by who has it: `s`, one seeded trial; `u`, an unseeded one; or how many: seeded `+`
+ *   unseeded `;`
+ * @returns undefined when one side has no score
+ */
+export function comparisonOf(ranking: string, functions: number): ScoreComparison | undefined {
+  let [seeded, unseeded, doubled_u, ties, scores] = [0, 0, 0, 0, 0];
+  for (let at = 0; at < ranking.length; at += 1, scores += 1) {
+    let [ofSeeded, ofUnseeded] = [ranking[at] === 's' ? 1 : 0, ranking[at] === 'u' ? 1 : 0];
+    if (ofSeeded + ofUnseeded === 0) {
+      const [plus, end] = [ranking.indexOf('+', at), ranking.indexOf(';', at)];
+      [ofSeeded, ofUnseeded] = [Number(ranking.slice(at, plus)), Number(ranking.slice(plus + 1, end))];
+      at = end;
+    }
+    doubled_u += ofSeeded * (2 * unseeded + ofUnseeded);
+    ties += (ofSeeded + ofUnseeded) ** 3 - (ofSeeded + ofUnseeded);
+    seeded += ofSeeded;
+    unseeded += ofUnseeded;
+  }
+  return seeded > 0 && unseeded > 0 ? { seeded, unseeded, doubled_u, ties, scores, functions } : undefined;
 }
