@@ -73,7 +73,7 @@ describe('npm run evidence', () => {
     ['function_counts', 'UPDATE function_counts SET seeded_solved = seeded_solved + 1', ['2', '2', '2']],
     ['score_counts', 'UPDATE score_counts SET seeded_trials = 7', ['2', '2', '2']],
     ['source_counts', `UPDATE source_counts SET first_used_at = '2001-01-01T00:00:00.000Z'`, ['1', '1', '1']],
-    ['calibration_counts', `INSERT INTO calibration_counts (method, band, uses) VALUES ('tree', 3, 1)`, ['2', '1', '0']],
+    ['calibration_counts', `INSERT INTO calibration_counts (method, band, uses, solved) VALUES ('tree', 3, 1, 0)`, ['2', '1', '0']],
   ])('finds what is wrong with %s, and counts it again', async (table, sql, counts) => {
     await app.nest.close();
     await change(sql);

@@ -43,7 +43,7 @@ describe('without any records', () => {
     expect(await ok(app, 'diversity')).toMatchObject({ enough: false, gini: null, top10_share: null, lorenz: [], top: [], stalest: [] });
     const { bands, methods } = (await ok(app, 'calibration')) as { bands: unknown[]; methods: unknown[] };
     expect([bands.length, methods.length]).toEqual([10, 0]);
-    expect(bands[9]).toEqual({ from: 0.9, to: 1, uses: 0, success: nothing });
+    expect(bands[9]).toEqual({ from: 0.9, to: 1, success: nothing });
   });
 
   it('the bias has all its bands and its warning', async () => {
@@ -214,8 +214,8 @@ describe('with records', () => {
 
   it('reasons are judged by band and method', async () => {
     const { bands, methods } = (await ok(app, 'calibration')) as { bands: unknown[]; methods: unknown[] };
-    expect(bands[9]).toMatchObject({ from: 0.9, to: 1, uses: 24, success: { n: 24, solved: 24 } });
-    expect(methods).toMatchObject([{ method: 'jaccard', uses: 36, success: { n: 36, solved: 24 } }]);
+    expect(bands[9]).toMatchObject({ from: 0.9, to: 1, success: { n: 24, solved: 24 } });
+    expect(methods).toMatchObject([{ method: 'jaccard', success: { n: 36, solved: 24 } }]);
   });
 
   it.each([

@@ -102,6 +102,6 @@ it('counts the evidence of a database of the version before from its records', a
     { function: 'f', uses: 1, trials: 1, solved: 1, adapted: 1 },
     { function: 'g', uses: 1, trials: 0 },
   ]);
-  expect(stored.calibration_counts).toEqual([{ method: 'jaccard', band: 7, uses: 2, judged: 1, solved: 1 }]);
+  expect(stored.calibration_counts).toEqual([{ method: 'jaccard', band: 7, uses: 1, solved: 1 }]);
   expect(await app.database.query('SELECT seeds, outcomes, solved FROM runs')).toEqual([{ seeds: 2, outcomes: 2, solved: 2 }]);
 });

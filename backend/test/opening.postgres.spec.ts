@@ -75,6 +75,10 @@ describe('opening a PostgreSQL database', () => {
         `INSERT INTO used_seeds (id, run_id, function, source_id, reason_json, timestamp) VALUES ($1, 'r', 'f', '', $2, '2025-10-02T09:00:00.000Z')`,
         [`s${String(index)}`, reason],
       );
+    await query(
+      url,
+      `INSERT INTO outcomes (id, run_id, function, is_solved, usage, timestamp) VALUES ('o', 'r', 'f', 1, 'ignored', '2025-10-02T09:00:00.000Z')`,
+    );
     opened.push(await Database.open({ url }, ENTITIES, PROJECTIONS));
     const counted = await query<{ method: string; band: number }>(url, 'SELECT method, band FROM calibration_counts ORDER BY method');
     const expected = reasons.map(([, method, band]) => ({ method, band }));

@@ -41,8 +41,8 @@ const SOURCES = `SELECT uses.source_id, uses.function, uses.uses, COALESCE(tried
     JOIN (${TRIALS}) AS trial ON trial.run_id = used.run_id AND trial.function = used.function
     GROUP BY used.source_id, used.function) AS tried ON tried.source_id = uses.source_id AND tried.function = uses.function`;
 
-const JUDGED_USES = `(SELECT seed.reason_json, CASE WHEN trial.is_solved IS NULL THEN 0 ELSE 1 END AS judged, COALESCE(trial.is_solved, 0) AS solved
-  FROM used_seeds AS seed LEFT JOIN (${TRIALS}) AS trial ON trial.run_id = seed.run_id AND trial.function = seed.function)`;
+const JUDGED_USES = `(SELECT seed.reason_json, trial.is_solved
+  FROM used_seeds AS seed JOIN (${TRIALS}) AS trial ON trial.run_id = seed.run_id AND trial.function = seed.function)`;
 
 /** All derived tables but the log, by plain counting. */
 export function definitions(sql: JsonSql): Definition[] {
@@ -51,8 +51,8 @@ export function definitions(sql: JsonSql): Definition[] {
     stored: `SELECT ${columns} FROM ${table}`,
     expected: `SELECT ${columns} FROM (${expected}) AS defined`,
   });
-  const reasons = `SELECT method, band, COUNT(*) AS uses, SUM(judged) AS judged, SUM(solved) AS solved
-    FROM (${reasonsOf(JUDGED_USES, sql, ', judged, solved')}) AS judged GROUP BY method, band`;
+  const reasons = `SELECT method, band, COUNT(*) AS uses, SUM(is_solved) AS solved
+    FROM (${reasonsOf(JUDGED_USES, sql, ', is_solved')}) AS judged GROUP BY method, band`;
   return [
     define('runs', 'run_id, seeds, outcomes, solved', RUNS),
     define('final_outcomes', 'run_id, function, outcome, is_solved', TRIALS),
@@ -61,6 +61,6 @@ export function definitions(sql: JsonSql): Definition[] {
     define('function_counts', 'function, seeded_trials, seeded_solved, unseeded_trials, unseeded_solved', FUNCTIONS),
     define('score_counts', 'function, score, seeded_trials, unseeded_trials', SCORES),
     define('source_counts', 'source_id, function, uses, trials, solved, verbatim, adapted, first_used_at, last_used_at', SOURCES),
-    define('calibration_counts', 'method, band, uses, judged, solved', reasons),
+    define('calibration_counts', 'method, band, uses, solved', reasons),
   ];
 }

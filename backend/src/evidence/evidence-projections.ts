@@ -1,7 +1,6 @@
 import type { Projection, ProjectionSql, Settlement } from '../database/projections.js';
 import { OUTCOME } from '../outcomes/index.js';
 import { USED_SEED } from '../used-seeds/index.js';
-import { reasonsOf } from './reason.js';
 import { recount } from './recount.js';
 
 const usesOfSources = ({ rows }: ProjectionSql): string => `
@@ -10,11 +9,6 @@ const usesOfSources = ({ rows }: ProjectionSql): string => `
   ON CONFLICT (function, source_id) DO UPDATE SET uses = source_counts.uses + excluded.uses,
     first_used_at = CASE WHEN excluded.first_used_at < source_counts.first_used_at THEN excluded.first_used_at ELSE source_counts.first_used_at END,
     last_used_at = CASE WHEN excluded.last_used_at > source_counts.last_used_at THEN excluded.last_used_at ELSE source_counts.last_used_at END`;
-
-const usesOfReasons = (sql: ProjectionSql): string => `
-  INSERT INTO calibration_counts (method, band, uses)
-  SELECT method, band, COUNT(*) FROM (${reasonsOf(sql.rows, sql)}) AS new WHERE true GROUP BY method, band
-  ON CONFLICT (method, band) DO UPDATE SET uses = calibration_counts.uses + excluded.uses`;
 
 /** A seed that comes after the outcome changes what the outcome counts as. */
 const lateSeeds = ({ rows }: ProjectionSql): string => `
@@ -29,7 +23,7 @@ const newOutcomes = ({ rows }: ProjectionSql): string => `
 
 /** What the records add to the evidence by themselves, and which trials have to be counted again; behind what `final_outcomes` is made by. */
 export const EVIDENCE_PROJECTIONS: readonly Projection[] = [
-  { kind: USED_SEED, statements: [usesOfSources, usesOfReasons, lateSeeds] },
+  { kind: USED_SEED, statements: [usesOfSources, lateSeeds] },
   { kind: OUTCOME, statements: [newOutcomes] },
 ];
 

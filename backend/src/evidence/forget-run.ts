@@ -1,7 +1,6 @@
 import type { Transaction } from '../database/database.js';
 import { takenIn, type JsonSql } from '../database/projections.js';
 import { USED_SEED } from '../used-seeds/index.js';
-import { reasonsOf } from './reason.js';
 import { recount } from './recount.js';
 
 /** Rows that are dealt with without letting the event loop turn. */
@@ -29,17 +28,6 @@ export async function forgetRun(transaction: Transaction, sql: JsonSql, run_id: 
     await transaction.query(usesOfSources(gone), [run_id, run_id, ...numbers]);
     await transaction.query(
       `DELETE FROM source_counts WHERE uses = 0 AND (source_id, function) IN (SELECT source_id, function FROM ${gone} AS gone)`,
-      numbers,
-    );
-    const reasons = reasonsOf(gone, sql);
-    await transaction.query(
-      `UPDATE calibration_counts SET uses = calibration_counts.uses - gone.uses
-        FROM (SELECT method, band, COUNT(*) AS uses FROM (${reasons}) AS reason GROUP BY method, band) AS gone
-        WHERE calibration_counts.method = gone.method AND calibration_counts.band = gone.band`,
-      numbers,
-    );
-    await transaction.query(
-      `DELETE FROM calibration_counts WHERE uses = 0 AND (method, band) IN (SELECT method, band FROM (${reasons}) AS gone)`,
       numbers,
     );
     await nextTurn();

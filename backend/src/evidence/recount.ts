@@ -81,12 +81,11 @@ const SOURCES = `
   WHERE source_counts.source_id = changed.source_id AND source_counts.function = changed.function`;
 
 const reasons = (sql: JsonSql): string => `
-  UPDATE calibration_counts SET judged = calibration_counts.judged + changed.judged, solved = calibration_counts.solved + changed.solved
-  FROM (
-    SELECT method, band, SUM(sign) AS judged, SUM(sign * is_solved) AS solved
-    FROM (${reasonsOf(USES_CHANGED, sql, ', sign, is_solved')}) AS used GROUP BY method, band
-  ) AS changed
-  WHERE calibration_counts.method = changed.method AND calibration_counts.band = changed.band`;
+  INSERT INTO calibration_counts (method, band, uses, solved)
+  SELECT method, band, SUM(sign), SUM(sign * is_solved)
+  FROM (${reasonsOf(USES_CHANGED, sql, ', sign, is_solved')}) AS used WHERE true GROUP BY method, band
+  HAVING SUM(sign) <> 0 OR SUM(sign * is_solved) <> 0
+  ON CONFLICT (method, band) DO UPDATE SET uses = calibration_counts.uses + excluded.uses, solved = calibration_counts.solved + excluded.solved`;
 
 /** Of a trial that is as solved as before, and with the same seeds, no reason is read. */
 const USES_CHANGED = `(
@@ -109,6 +108,9 @@ const EMPTY_SCORES = `
   DELETE FROM score_counts WHERE (function, score) IN (SELECT function, score FROM due_trials WHERE score IS NOT NULL)
     AND seeded_trials + unseeded_trials = 0`;
 
+/** By an index of just these: methods are whatever an engine says. */
+const EMPTY_REASONS = 'DELETE FROM calibration_counts WHERE uses = 0';
+
 /**
  * The statements that count the due trials again, whatever has become of them: new outcomes, late seeds, what was found out of their seeds, or
  * that they are gone. CROSS JOIN has SQLite begin with the few that are due, however many it believes there to be.
@@ -116,7 +118,7 @@ const EMPTY_SCORES = `
 export function recount(sql: JsonSql): string[] {
   return [
     ...[FORMER, LEDGER, GONE_FROM_LEDGER],
-    ...[FUNCTIONS, SCORES, SOURCES, reasons(sql), EMPTY_FUNCTIONS, EMPTY_SCORES],
+    ...[FUNCTIONS, SCORES, SOURCES, reasons(sql), EMPTY_FUNCTIONS, EMPTY_SCORES, EMPTY_REASONS],
     'DELETE FROM due_trials',
   ];
 }

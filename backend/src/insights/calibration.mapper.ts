@@ -4,9 +4,9 @@ import { rateOf, type Rate } from './statistics/rates.js';
 
 const BANDS = Array.from({ length: 10 }, (_, band) => band);
 const NO_BAND = -1;
-const NONE: UseCounts = { uses: 0, judged: 0, solved: 0 };
+const NONE: UseCounts = { uses: 0, solved: 0 };
 
-const NOTE = `Each use counts once, with what became of its function in its run. A function has several seeds, which share its outcome: so the uses of \
+const NOTE = `Each use whose function has an outcome counts once, with what became of its function in its run. A function has several seeds, which share its outcome: so the uses of \
 a band are not independent, and their intervals are narrower than they should be.`;
 
 export function toCalibration({ bands, methods, methodsTotal }: CalibrationEvidence): CalibrationResponse {
@@ -31,6 +31,6 @@ function inBand(counts: readonly BandCounts[], band: number): UseCounts {
   return counts.find((row) => row.band === band) ?? NONE;
 }
 
-function toReasonRate({ uses, judged, solved }: UseCounts): { readonly uses: number; readonly success: Rate } {
-  return { uses, success: rateOf({ n: judged, solved }) };
+function toReasonRate({ uses, solved }: UseCounts): { readonly success: Rate } {
+  return { success: rateOf({ n: uses, solved }) };
 }

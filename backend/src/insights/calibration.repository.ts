@@ -3,10 +3,9 @@ import { Database } from '../database/database.js';
 
 const MOST_METHODS = 20;
 
-/** Uses, those of them whose function has an outcome, and those whose function was solved. */
+/** Uses whose function has an outcome in their run, and those of them whose function was solved. */
 export interface UseCounts {
   readonly uses: number;
-  readonly judged: number;
   readonly solved: number;
 }
 
@@ -24,7 +23,7 @@ export interface CalibrationEvidence {
   readonly methodsTotal: number;
 }
 
-const SUMS = 'CAST(SUM(uses) AS BIGINT) AS uses, CAST(SUM(judged) AS BIGINT) AS judged, CAST(SUM(solved) AS BIGINT) AS solved';
+const SUMS = 'CAST(SUM(uses) AS BIGINT) AS uses, CAST(SUM(solved) AS BIGINT) AS solved';
 
 @Injectable()
 export class CalibrationRepository {
@@ -35,9 +34,9 @@ export class CalibrationRepository {
     const rows = await this.database.survey<Counted>(
       `WITH most AS (SELECT method, ${SUMS} FROM calibration_counts GROUP BY method ORDER BY uses DESC, method LIMIT ${MOST_METHODS})
       SELECT NULL AS method, band, ${SUMS} FROM calibration_counts GROUP BY band
-      UNION ALL SELECT method, NULL, uses, judged, solved FROM most
-      UNION ALL SELECT method, band, uses, judged, solved FROM calibration_counts WHERE method IN (SELECT method FROM most)
-      UNION ALL SELECT NULL, NULL, COUNT(DISTINCT method), NULL, NULL FROM calibration_counts
+      UNION ALL SELECT method, NULL, uses, solved FROM most
+      UNION ALL SELECT method, band, uses, solved FROM calibration_counts WHERE method IN (SELECT method FROM most)
+      UNION ALL SELECT NULL, NULL, COUNT(DISTINCT method), NULL FROM calibration_counts
       ORDER BY uses DESC, method`,
     );
     const bandsOf = (method: string | null): BandCounts[] =>
@@ -45,7 +44,7 @@ export class CalibrationRepository {
     const methods = rows.flatMap((row) => (row.method !== null && row.band === null ? [{ ...row, method: row.method }] : []));
     return {
       bands: bandsOf(null),
-      methods: methods.map(({ method, uses, judged, solved }) => ({ method, uses, judged, solved, bands: bandsOf(method) })),
+      methods: methods.map(({ method, uses, solved }) => ({ method, uses, solved, bands: bandsOf(method) })),
       methodsTotal: rows.find(({ method, band }) => method === null && band === null)?.uses ?? 0,
     };
   }

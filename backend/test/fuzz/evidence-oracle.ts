@@ -11,7 +11,7 @@ const COLUMNS = {
   function_counts: 'function, seeded_trials, seeded_solved, unseeded_trials, unseeded_solved',
   score_counts: 'function, score, seeded_trials, unseeded_trials',
   source_counts: 'source_id, function, uses, trials, solved, verbatim, adapted, first_used_at, last_used_at',
-  calibration_counts: 'method, band, uses, judged, solved',
+  calibration_counts: 'method, band, uses, solved',
   due_trials: 'run_id, function',
 } as const;
 
@@ -104,10 +104,12 @@ function sourcesOf(seeds: readonly Row[], trials: readonly Row[]): Row[] {
 }
 
 function calibrationOf(seeds: readonly Row[], trials: readonly Row[]): Row[] {
-  return [...groupBy(seeds, ({ reason_json = null }) => JSON.stringify(reasonOf(reason_json)))].map(([key, of]) => {
+  const judged = seeds.flatMap((seed) =>
+    trials.filter((trial) => trialKey(trial) === trialKey(seed)).map(({ is_solved = null }): Row => ({ ...seed, is_solved })),
+  );
+  return [...groupBy(judged, ({ reason_json = null }) => JSON.stringify(reasonOf(reason_json)))].map(([key, of]) => {
     const [method, band] = JSON.parse(key) as [string, number];
-    const judging = of.flatMap((seed) => trials.filter((trial) => trialKey(trial) === trialKey(seed)));
-    return { method, band, uses: of.length, judged: judging.length, solved: judging.filter(({ is_solved }) => is_solved === 1).length };
+    return { method, band, uses: of.length, solved: of.filter(({ is_solved }) => is_solved === 1).length };
   });
 }
 

@@ -279,20 +279,19 @@ export function sourceUses(records: Records, source_id: string): object[] {
 
 export function calibration(records: Records): object {
   const trials = trialsOf(records);
-  const judged = records.seeds.map((seed) => {
+  const judged = records.seeds.flatMap((seed) => {
+    const trial = trials.find(({ run_id, function: func }) => run_id === seed.run_id && func === seed.function);
+    if (trial === undefined) return [];
     const { similarity, method } = (JSON.parse(seed.reason_json ?? '{}') ?? {}) as { similarity?: unknown; method?: unknown };
     const isShare = typeof similarity === 'number' && similarity >= 0 && similarity <= 1;
     return {
       method: typeof method === 'string' && method !== '' ? method.slice(0, 100) : null,
       band: isShare ? Math.min(9, Math.floor(similarity * 10)) : -1,
-      trial: trials.find(({ run_id, function: func }) => run_id === seed.run_id && func === seed.function),
+      trial,
     };
   });
   type Judged = (typeof judged)[number];
-  const figures = (some: readonly Judged[]): object => ({
-    uses: some.length,
-    success: rate(some.flatMap(({ trial }) => (trial === undefined ? [] : [trial]))),
-  });
+  const figures = (some: readonly Judged[]): object => ({ success: rate(some.map(({ trial }) => trial)) });
   const bands = (some: readonly Judged[]): object[] =>
     Array.from({ length: 10 }, (_, index) => ({
       from: index / 10,

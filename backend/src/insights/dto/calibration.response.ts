@@ -2,8 +2,10 @@ import { ApiProperty } from '@nestjs/swagger';
 import { RateResponse } from './rate.response.js';
 
 export class ReasonRateResponse {
-  @ApiProperty({ type: 'integer', minimum: 0, example: 310 }) uses: number;
-  @ApiProperty({ type: RateResponse, description: 'Of the uses whose function has an outcome, those whose function was solved.' })
+  @ApiProperty({
+    type: RateResponse,
+    description: 'Of the uses whose function has an outcome in their run, those whose function was solved.',
+  })
   success: RateResponse;
 }
 
@@ -22,7 +24,8 @@ export class CalibrationResponse {
   @ApiProperty({ type: [SimilarityBandResponse], description: 'All 10, of all methods.' }) bands: SimilarityBandResponse[];
   @ApiProperty({ type: ReasonRateResponse, description: 'Uses whose reason has no similarity from 0 to 1.' })
   without_similarity: ReasonRateResponse;
-  @ApiProperty({ type: [MethodCalibrationResponse], description: 'The 20 with the most uses.' }) methods: MethodCalibrationResponse[];
+  @ApiProperty({ type: [MethodCalibrationResponse], description: 'The 20 with the most uses that have an outcome.' })
+  methods: MethodCalibrationResponse[];
   @ApiProperty({ type: 'integer', minimum: 0, description: 'Methods beyond those.', example: 0 }) other_methods: number;
   @ApiProperty({ description: 'How to read it.' }) note: string;
 }

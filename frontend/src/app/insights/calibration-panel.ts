@@ -33,7 +33,6 @@ const LEAST_N = 5;
             <thead>
               <tr>
                 <th scope="col">Method</th>
-                <th scope="col" class="number">Uses</th>
                 <th scope="col" class="number">n</th>
                 <th scope="col" class="number">Solved</th>
                 <th scope="col" class="wide">95 % interval, 0 to 100 %</th>
@@ -43,7 +42,6 @@ const LEAST_N = 5;
               @for (method of methods(); track method.key) {
                 <tr>
                   <th scope="row" [class.mono]="method.isNamed" [class.muted]="!method.isNamed">{{ method.name }}</th>
-                  <td class="number">{{ method.uses }}</td>
                   <td class="number">{{ method.n }}</td>
                   @if (method.interval; as interval) {
                     <td class="number">{{ method.rate }}</td>
@@ -76,29 +74,24 @@ export class CalibrationPanel {
     const judged = this.data().bands.reduce((sum, { success }) => sum + success.n, 0);
     return `n = ${counted(judged, 'use')} with an outcome`;
   });
-  protected readonly table = computed(() => {
-    const { bands } = this.data();
-    return bandsTable(bands, 'Similarity (0 to 1)', { column: 'Uses', counts: bands.map(({ uses }) => uses) });
-  });
+  protected readonly table = computed(() => bandsTable(this.data().bands, 'Similarity (0 to 1)'));
   protected readonly draw = computed(() => drawBands(this.data().bands, { label: 'Similarity (0 to 1)', leastN: LEAST_N, unit: 'use' }));
   protected readonly without = computed(() => {
-    const { uses, success } = this.data().without_similarity;
-    if (uses === 0) return '';
-    const rate = success.n < LEAST_N ? 'too few with an outcome' : `${formatPercent(success.rate)} solved, n = ${formatCount(success.n)}`;
-    return `${counted(uses, 'use')} without a similarity: ${rate}.`;
+    const { n, rate } = this.data().without_similarity.success;
+    if (n === 0) return '';
+    return `${counted(n, 'use')} without a similarity: ${n < LEAST_N ? 'not enough data' : `${formatPercent(rate)} solved`}.`;
   });
   protected readonly others = computed(() =>
     counted(this.data().other_methods, 'method that was used less', 'methods that were used less'),
   );
   protected readonly methods = computed(() =>
-    this.data().methods.map(({ method, uses, success }) => {
+    this.data().methods.map(({ method, success }) => {
       const interval = success.n < LEAST_N ? null : success.interval;
       const rate = formatPercent(success.rate);
       return {
         key: method ?? '',
         name: method ?? 'none given',
         isNamed: method !== null,
-        uses: formatCount(uses),
         n: formatCount(success.n),
         rate,
         value: success.rate ?? 0,

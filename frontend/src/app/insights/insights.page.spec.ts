@@ -10,7 +10,7 @@ import './insights.page';
 import routes from './insights.routes';
 
 const ROOT = '/api/insights';
-const NONE = { uses: 0, success: aRate(0, 0) };
+const NONE = { success: aRate(0, 0) };
 const BANDS = Array.from({ length: 10 }, (_, index) => ({ from: index / 10, to: (index + 1) / 10, ...NONE }));
 const REST: Readonly<Record<string, object>> = {
   '/calibration': { bands: BANDS, without_similarity: NONE, methods: [], other_methods: 0, note: 'A note.' },

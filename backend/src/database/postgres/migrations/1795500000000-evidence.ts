@@ -58,7 +58,6 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
     `method ${TEXT} NOT NULL`,
     'band smallint NOT NULL',
     `uses ${COUNT}`,
-    `judged ${COUNT}`,
     `solved ${COUNT}`,
     'PRIMARY KEY (method, band)',
   ],
@@ -66,6 +65,7 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
 
 const INDEXES = [
   'trials_by_time ON trials (timestamp, function, seeded, is_solved, score)',
+  'calibration_counts_empty ON calibration_counts (uses) WHERE uses = 0',
   'source_counts_by_source ON source_counts (source_id, function)',
   'used_seeds_by_function ON used_seeds (function, run_id, source_id)',
 ];

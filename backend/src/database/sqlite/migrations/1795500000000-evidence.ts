@@ -12,8 +12,8 @@ const TABLES = [
   `source_counts (source_id TEXT NOT NULL, function TEXT NOT NULL, uses INTEGER NOT NULL DEFAULT 0, trials INTEGER NOT NULL DEFAULT 0,
     solved INTEGER NOT NULL DEFAULT 0, verbatim INTEGER NOT NULL DEFAULT 0, adapted INTEGER NOT NULL DEFAULT 0, first_used_at TEXT NOT NULL,
     last_used_at TEXT NOT NULL, PRIMARY KEY (function, source_id)) STRICT, WITHOUT ROWID`,
-  `calibration_counts (method TEXT NOT NULL, band INTEGER NOT NULL, uses INTEGER NOT NULL DEFAULT 0, judged INTEGER NOT NULL DEFAULT 0,
-    solved INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (method, band)) STRICT, WITHOUT ROWID`,
+  `calibration_counts (method TEXT NOT NULL, band INTEGER NOT NULL, uses INTEGER NOT NULL, solved INTEGER NOT NULL,
+    PRIMARY KEY (method, band)) STRICT, WITHOUT ROWID`,
 ];
 
 /**
@@ -22,6 +22,7 @@ const TABLES = [
  */
 const INDEXES = [
   'trials_by_time ON trials (timestamp, function, seeded, is_solved, score)',
+  'calibration_counts_empty ON calibration_counts (uses) WHERE uses = 0',
   'source_counts_by_source ON source_counts (source_id)',
   'used_seeds_by_function ON used_seeds (function, run_id, source_id)',
 ];

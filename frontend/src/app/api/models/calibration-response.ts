@@ -12,7 +12,7 @@ export interface CalibrationResponse {
   bands: Array<SimilarityBandResponse>;
 
   /**
-   * The 20 with the most uses.
+   * The 20 with the most uses that have an outcome.
    */
   methods: Array<MethodCalibrationResponse>;
 

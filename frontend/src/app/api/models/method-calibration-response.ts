@@ -16,8 +16,7 @@ export interface MethodCalibrationResponse {
   method: string | null;
 
   /**
-   * Of the uses whose function has an outcome, those whose function was solved.
+   * Of the uses whose function has an outcome in their run, those whose function was solved.
    */
   success: RateResponse;
-  uses: number;
 }

@@ -5,8 +5,7 @@ import { RateResponse } from '../models/rate-response';
 export interface ReasonRateResponse {
 
   /**
-   * Of the uses whose function has an outcome, those whose function was solved.
+   * Of the uses whose function has an outcome in their run, those whose function was solved.
    */
   success: RateResponse;
-  uses: number;
 }

@@ -10,7 +10,7 @@ export interface SimilarityBandResponse {
   from: number;
 
   /**
-   * Of the uses whose function has an outcome, those whose function was solved.
+   * Of the uses whose function has an outcome in their run, those whose function was solved.
    */
   success: RateResponse;
 
@@ -18,5 +18,4 @@ export interface SimilarityBandResponse {
    * Below this; the last band has 1, too.
    */
   to: number;
-  uses: number;
 }
