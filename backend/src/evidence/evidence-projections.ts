@@ -13,12 +13,12 @@ const usesOfSources = ({ rows }: ProjectionSql): string => `
 /** A seed that comes after the outcome changes what the outcome counts as. */
 const lateSeeds = ({ rows }: ProjectionSql): string => `
   INSERT INTO due_trials (run_id, function)
-  SELECT DISTINCT run_id, function FROM ${rows} AS new
+  SELECT run_id, function FROM ${rows} AS new
   WHERE EXISTS (SELECT 1 FROM final_outcomes AS final WHERE final.run_id = new.run_id AND final.function = new.function)
   ON CONFLICT (run_id, function) DO NOTHING`;
 
 const newOutcomes = ({ rows }: ProjectionSql): string => `
-  INSERT INTO due_trials (run_id, function) SELECT DISTINCT run_id, function FROM ${rows} AS new WHERE true
+  INSERT INTO due_trials (run_id, function) SELECT run_id, function FROM ${rows} AS new WHERE true
   ON CONFLICT (run_id, function) DO NOTHING`;
 
 /** What the records add to the evidence by themselves, and which trials have to be counted again; behind what `final_outcomes` is made by. */
