@@ -14,9 +14,10 @@ import {
   viewChild,
 } from '@angular/core';
 import type { PlotOptions } from '@observablehq/plot';
+import { download } from '../download';
 import { Icon } from '../icon';
 import { cellText, type ChartTable, toCsv } from './chart-table';
-import { download, toPng } from './download';
+import { toPng } from './png';
 import type * as library from './plot';
 
 export type PlotLibrary = typeof library;
