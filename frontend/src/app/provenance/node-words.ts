@@ -1,6 +1,6 @@
 import type { IconName } from '../ui/icon';
 import { counted } from '../ui/shares';
-import { shortId } from '../ui/short-id';
+import { shortened } from '../ui/shortened';
 import type { LineageNode } from './lineage-graph';
 
 const USAGES = { verbatim: 'seed verbatim', adapted: 'seed adapted', ignored: 'seeds ignored' } as const;
@@ -19,12 +19,12 @@ export interface NodeWords {
 export function wordsOf(node: LineageNode): NodeWords {
   if (node.kind === 'entry') {
     const status = `used ${counted(node.uses, 'time')}${node.in_corpus ? '' : ', not in the corpus'}`;
-    return { icon: 'library', title: node.function ?? node.id, kind: 'Entry', status, detail: `${shortId(node.id)} · ${status}` };
+    return { icon: 'library', title: node.function ?? node.id, kind: 'Entry', status, detail: `${shortened(node.id)} · ${status}` };
   }
   const { outcome } = node;
   const state = outcome === null ? 'no outcome' : outcome.solved ? 'solved' : 'not solved';
   const usage = outcome?.usage ?? null;
   const status = usage === null ? state : `${state} · ${USAGES[usage]}`;
   const icon = outcome?.solved === true ? 'check' : 'runs';
-  return { icon, title: node.function, kind: 'Use in a run', status, detail: `${shortId(node.run_id)} · ${status}` };
+  return { icon, title: node.function, kind: 'Use in a run', status, detail: `${shortened(node.run_id)} · ${status}` };
 }

@@ -1,6 +1,6 @@
 import type { LineageEdgeResponse } from '../api/models/lineage-edge-response';
 import { counted } from '../ui/shares';
-import { shortId } from '../ui/short-id';
+import { shortened } from '../ui/shortened';
 import { SIMILARITY } from './layout';
 import type { Direction, Graph, GraphNode } from './lineage-graph';
 import { type NodeWords, wordsOf } from './node-words';
@@ -74,12 +74,12 @@ function relationOf({ kind, seeds = 1, similarity = null, is_winner: isWinner }:
 function factsOf({ node }: GraphNode): Pick<LineageRow, 'what' | 'id' | 'runId' | 'function' | 'link'> {
   if (node.kind === 'entry') {
     const link = { text: 'Source', path: ['/sources', node.id], query: {} };
-    return { what: shortId(node.id), id: node.id, runId: undefined, function: node.function, link };
+    return { what: shortened(node.id), id: node.id, runId: undefined, function: node.function, link };
   }
   const id = node.outcome?.id ?? '';
   const link: LineageRow['link'] =
     id === ''
       ? { text: 'Its seeds', path: ['/functions', node.function], query: { run: node.run_id } }
       : { text: 'Outcome', path: ['/runs', node.run_id], query: { outcome: node.function } };
-  return { what: id === '' ? 'no result yet' : shortId(id), id, runId: node.run_id, function: node.function, link };
+  return { what: id === '' ? 'no result yet' : shortened(id), id, runId: node.run_id, function: node.function, link };
 }

@@ -77,6 +77,8 @@ export class Chart {
 
   private readonly document = inject(DOCUMENT);
   private readonly library = signal<PlotLibrary | undefined>(undefined);
+  /** Without the library there is no picture yet. */
+  protected readonly isDrawn = computed(() => this.library() !== undefined);
   private readonly width = signal(0);
   private readonly frame = viewChild<ElementRef<HTMLElement>>('frame');
   private readonly body = viewChild.required<ElementRef<HTMLElement>>('body');
