@@ -7,7 +7,8 @@ import { follow } from '../core/follow';
 import { type Problem, toProblem } from '../core/problem';
 import { type Direction, type GraphNode, graphOf } from './lineage-graph';
 
-const FIRST_DEPTH = 2;
+/** Steps from the root that are shown at first. */
+export const FIRST_DEPTH = 2;
 
 /** A step that was taken from a node: `d:<id>` or `a:<id>`. */
 export type Step = string;

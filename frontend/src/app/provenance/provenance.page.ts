@@ -1,14 +1,16 @@
 import { DOCUMENT } from '@angular/common';
 import { afterRenderEffect, ChangeDetectionStrategy, Component, computed, ElementRef, inject, input } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
+import { getLineage } from '../api/fn/insights/get-lineage';
+import { apiPath } from '../core/api-path';
 import { LoadProblem, narrowScreen } from '../runs';
-import { CopyButton } from '../ui/copy-button';
+import { CopyAddress } from '../ui/copy-address';
 import { EmptyState } from '../ui/empty-state';
 import { Icon } from '../ui/icon';
 import { Loading } from '../ui/loading';
 import { StaleBar } from '../ui/stale-bar';
 import { GraphView, type Unfolding } from './graph-view';
-import { LineageData, stepFrom } from './lineage-data';
+import { FIRST_DEPTH, LineageData, stepFrom } from './lineage-data';
 import { pathTo } from './lineage-graph';
 import { LineageTable } from './lineage-table';
 import { NodeDetail } from './node-detail';
@@ -16,7 +18,7 @@ import { NodeDetail } from './node-detail';
 /** Where a source, a result or a use of a seed came from, and what became of it. `/provenance/<id>?open=<steps>&at=<node>&view=table` */
 @Component({
   selector: 'app-provenance-page',
-  imports: [CopyButton, EmptyState, GraphView, Icon, LineageTable, Loading, LoadProblem, NodeDetail, RouterLink, StaleBar],
+  imports: [CopyAddress, EmptyState, GraphView, Icon, LineageTable, Loading, LoadProblem, NodeDetail, RouterLink, StaleBar],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './provenance.page.html',
   styleUrl: './provenance.page.scss',
@@ -49,17 +51,10 @@ export default class ProvenancePage {
     const graph = this.lineage.graph();
     return graph === undefined ? new Map<string, undefined>() : pathTo(this.selected(), graph);
   });
-  protected readonly link = computed(() => {
-    const query = { open: this.open(), at: this.at(), view: this.view() };
-    return this.origin + this.router.serializeUrl(this.router.createUrlTree(['/provenance', this.id()], { queryParams: query }));
-  });
-  protected readonly curl = computed(
-    () => `curl '${this.origin}/api/insights/lineage/${encodeURIComponent(this.id()).replace(/'/g, '%27')}?depth=2'`,
-  );
+  protected readonly api = computed(() => apiPath(getLineage.PATH, { id: this.id(), depth: FIRST_DEPTH }));
 
   private readonly router = inject(Router);
   private readonly document = inject(DOCUMENT);
-  private readonly origin = this.document.location.origin;
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   /** The node whose neighbours were asked for last. */
   private unfoldedFrom: string | undefined;

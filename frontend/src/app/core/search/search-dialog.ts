@@ -150,7 +150,7 @@ export class SearchDialog {
 }
 
 /** Then keys choose letters. Safari ends the composition before it tells of the Enter that did so, which has this code alone. */
-function isComposing({ isComposing, keyCode }: KeyboardEvent): boolean {
+function isComposing(event: KeyboardEvent): boolean {
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- no other property tells it there
-  return isComposing || keyCode === 229;
+  return event.isComposing || event.keyCode === 229;
 }
