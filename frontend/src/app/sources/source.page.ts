@@ -12,6 +12,7 @@ import { Icon } from '../ui/icon';
 import { counted, formatCount } from '../ui/shares';
 import { Time } from '../ui/time';
 import { sourceData } from './sources-data';
+import { SourceDescendants } from './source-descendants';
 import { SourceFacts } from './source-facts';
 import { SourceFunctions } from './source-functions';
 import { SourceUses } from './source-uses';
@@ -29,6 +30,7 @@ import { drawTrend, trendTable } from './trend';
     EmptyState,
     Icon,
     RouterLink,
+    SourceDescendants,
     SourceFacts,
     SourceFunctions,
     SourceUses,
