@@ -3,6 +3,8 @@ import { counted } from '../ui/shares';
 import { shortened } from '../ui/shortened';
 import type { LineageNode } from './lineage-graph';
 
+/** Of a run's name in a node; people name runs, so that its middle may be what tells them apart. */
+const RUN_LETTERS = 20;
 const USAGES = { verbatim: 'seed verbatim', adapted: 'seed adapted', ignored: 'seeds ignored' } as const;
 
 export interface NodeWords {
@@ -26,5 +28,5 @@ export function wordsOf(node: LineageNode): NodeWords {
   const usage = outcome?.usage ?? null;
   const status = usage === null ? state : `${state} · ${USAGES[usage]}`;
   const icon = outcome?.solved === true ? 'check' : 'runs';
-  return { icon, title: node.function, kind: 'Use in a run', status, detail: `${shortened(node.run_id)} · ${status}` };
+  return { icon, title: node.function, kind: 'Use in a run', status, detail: `${shortened(node.run_id, RUN_LETTERS)} · ${status}` };
 }
