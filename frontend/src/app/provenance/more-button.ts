@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
+import { booleanAttribute, ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { Icon } from '../ui/icon';
 import type { StepState } from './lineage-data';
@@ -13,7 +13,7 @@ import { wordsOf } from './node-words';
   template: `
     @if (state() === 'full') {
       <a [routerLink]="list().path" [queryParams]="list().query" [title]="label()" [attr.aria-label]="label()"
-        >+{{ left() }}<app-icon name="runs"
+        >{{ text() }}<app-icon name="runs"
       /></a>
     } @else {
       <button
@@ -24,7 +24,7 @@ import { wordsOf } from './node-words';
         [class.failed]="state() === 'failed'"
         (click)="unfolded.emit()"
       >
-        +{{ left() }}
+        {{ text() }}
         @if (state() === 'pending') {
           <span aria-hidden="true">…</span>
         } @else if (state() === 'failed') {
@@ -68,9 +68,15 @@ export class MoreButton {
   readonly node = input.required<GraphNode>();
   readonly direction = input.required<Direction>();
   readonly state = input.required<StepState>();
+  /** Says the direction, where the place of the button does not. */
+  readonly isNamed = input(false, { transform: booleanAttribute });
   readonly unfolded = output();
 
   protected readonly left = computed(() => this.node().left[this.direction()]);
+  protected readonly text = computed(() => {
+    const word = this.direction() === 'ancestors' ? ' before' : ' after';
+    return `+${String(this.left())}${this.isNamed() ? word : ''}`;
+  });
   protected readonly label = computed(() => {
     const what = this.direction() === 'ancestors' ? 'it came from' : 'became of it';
     const of = `${String(this.left())} more, of ${wordsOf(this.node().node).title}`;

@@ -5,6 +5,8 @@ import { SIMILARITY } from './layout';
 import type { Direction, Graph, GraphNode } from './lineage-graph';
 import { type NodeWords, wordsOf } from './node-words';
 
+const DIRECTIONS: readonly Direction[] = ['ancestors', 'descendants'];
+
 export interface LineageRow {
   /** Where it stands: a node may have several rows. */
   readonly key: string;
@@ -22,6 +24,8 @@ export interface LineageRow {
   readonly function: string | null;
   /** It stands with its own rows somewhere above. */
   readonly isRepeated: boolean;
+  /** Where neighbours are left to be unfolded. */
+  readonly directions: readonly Direction[];
   readonly link: { readonly text: string; readonly path: readonly string[]; readonly query: Readonly<Record<string, string>> };
 }
 
@@ -31,32 +35,63 @@ export interface RowGroup {
   readonly rows: readonly LineageRow[];
 }
 
-/** The graph as two trees, of what the root came from and of what became of it, a row for each node in the order in which they are read. */
+/**
+ * The graph as two trees, of what the root came from and of what became of it, a row for each node in the order in which they are read. What
+ * was unfolded aside, such as another seed of a later use, stands once, below the node that it was unfolded from.
+ */
 export function rowGroupsOf(graph: Graph): RowGroup[] {
-  return [
-    { direction: 'ancestors', heading: 'Where it came from', rows: rowsOf(graph, 'ancestors') },
-    { direction: 'descendants', heading: 'What became of it', rows: rowsOf(graph, 'descendants') },
-  ];
+  const ways: Readonly<Record<Direction, ReadonlyMap<string, readonly LineageEdgeResponse[]>>> = {
+    ancestors: edgesBy(graph.edges, 'to'),
+    descendants: edgesBy(graph.edges, 'from'),
+  };
+  const straight = {
+    ancestors: reachedFrom(graph.root, 'ancestors', ways.ancestors),
+    descendants: reachedFrom(graph.root, 'descendants', ways.descendants),
+  };
+  const aside = new Set([...graph.nodes.keys()].filter((key) => !straight.ancestors.has(key) && !straight.descendants.has(key)));
+
+  const groupOf = (direction: Direction, heading: string): RowGroup => {
+    const told = new Set<string>();
+    const rows: LineageRow[] = [];
+    const tell = (key: string, depth: number, relation: string, place: string): void => {
+      const node = graph.nodes.get(key);
+      if (node === undefined) return;
+      const isRepeated = told.has(key);
+      told.add(key);
+      // It is told once in both groups.
+      const isStraight = !aside.delete(key) && straight[direction].has(key);
+      const directions = DIRECTIONS.filter((one) => (depth > 0 || one === direction) && !isRepeated && node.left[one] > 0);
+      rows.push({ key: place, node, words: wordsOf(node.node), depth, relation, isRepeated, directions, ...factsOf(node) });
+      if (isRepeated) return;
+      for (const way of DIRECTIONS) {
+        for (const edge of ways[way].get(key) ?? []) {
+          const far = farEnd(edge, way);
+          const isNext = (isStraight && way === direction) || aside.has(far);
+          if (isNext) tell(far, depth + 1, relationOf(edge, way), `${place} ${far}`);
+        }
+      }
+    };
+    tell(graph.root, 0, 'the start', direction);
+    return { direction, heading, rows };
+  };
+  return [groupOf('ancestors', 'Where it came from'), groupOf('descendants', 'What became of it')];
 }
 
-/** Each node has its own rows once, where it comes first: several ways may lead to it. */
-function rowsOf({ root, nodes, edges }: Graph, direction: Direction): LineageRow[] {
-  const [near, far] = direction === 'descendants' ? (['from', 'to'] as const) : (['to', 'from'] as const);
-  const next = new Map<string, LineageEdgeResponse[]>();
-  for (const edge of edges) next.set(edge[near], [...(next.get(edge[near]) ?? []), edge]);
-  const told = new Set<string>();
-  const rows: LineageRow[] = [];
-  const tell = (key: string, depth: number, relation: string, place: string): void => {
-    const node = nodes.get(key);
-    if (node === undefined) return;
-    const isRepeated = told.has(key);
-    told.add(key);
-    rows.push({ key: place, node, words: wordsOf(node.node), depth, relation, isRepeated, ...factsOf(node) });
-    if (isRepeated) return;
-    for (const edge of next.get(key) ?? []) tell(edge[far], depth + 1, relationOf(edge, direction), `${place} ${edge[far]}`);
-  };
-  tell(root, 0, 'the start', direction);
-  return rows;
+function edgesBy(edges: readonly LineageEdgeResponse[], end: 'from' | 'to'): ReadonlyMap<string, readonly LineageEdgeResponse[]> {
+  const found = new Map<string, LineageEdgeResponse[]>();
+  for (const edge of edges) found.set(edge[end], [...(found.get(edge[end]) ?? []), edge]);
+  return found;
+}
+
+function farEnd({ from, to }: LineageEdgeResponse, way: Direction): string {
+  return way === 'descendants' ? to : from;
+}
+
+function reachedFrom(root: string, way: Direction, edges: ReadonlyMap<string, readonly LineageEdgeResponse[]>): ReadonlySet<string> {
+  const reached = new Set([root]);
+  // A set goes on over what is added meanwhile.
+  for (const key of reached) for (const edge of edges.get(key) ?? []) reached.add(farEnd(edge, way));
+  return reached;
 }
 
 function relationOf({ kind, seeds = 1, similarity = null, is_winner: isWinner }: LineageEdgeResponse, direction: Direction): string {
