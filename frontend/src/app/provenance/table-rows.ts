@@ -7,7 +7,7 @@ import { type NodeWords, wordsOf } from './node-words';
 
 const DIRECTIONS: readonly Direction[] = ['ancestors', 'descendants'];
 
-export interface LineageRow {
+interface LineageRow {
   /** Where it stands: a node may have several rows. */
   readonly key: string;
   readonly node: GraphNode;
