@@ -95,20 +95,45 @@ describe('a newcomer finds within three clicks', () => {
     await click(page.getByRole('link', { name: 'Compare the last two' }));
 
     await page.getByRole('heading', { name: 'Compare runs' }).waitFor();
+    const ids = (await answerOf<{ runs: { run_id: string }[] }>('/api/run-meta?limit=2')).runs.map(({ run_id }) => run_id);
+    const asked = new URL(page.url()).searchParams.get('runs')?.split(',') ?? [];
+    expect([...asked].sort()).toEqual([...ids].sort());
+
+    const { settings } = await answerOf<{ settings: { name: string; values: unknown[]; differs: boolean }[] }>(
+      `/api/insights/compare?runs=${asked.map(encodeURIComponent).join(',')}`,
+    );
+    // The last two of the demonstration: one with a wide beam, and the one that goes on.
+    const beams = asked.map((id) => (id.includes('wide') ? 48 : 24));
+    expect(new Set(beams).size).toBe(2);
+    expect(settings.find(({ name }) => name === 'beam')).toMatchObject({ differs: true, values: beams });
+    const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Beam', exact: true }) });
+    expect(await row.getByRole('cell').allInnerTexts()).toEqual(beams.map(String));
+    // What is equal is not shown.
+    expect(settings.find(({ name }) => name === 'seeding_enabled')).toMatchObject({ differs: false });
+    expect(await page.getByRole('rowheader', { name: 'Seeding', exact: true }).count()).toBe(0);
     await page.getByText(/\d+ of \d+ functions differ/).waitFor();
-    const { runs } = await answerOf<{ runs: { run_id: string }[] }>('/api/run-meta?limit=2');
-    for (const { run_id } of runs) await page.getByText(run_id).first().waitFor();
   });
 
   it('which source does harm', async () => {
-    const { sources } = await answerOf<{ sources: { source_id: string }[] }>('/api/insights/sources?harmful=true&sort=harm');
+    const { sources } = await answerOf<{
+      sources: { source_id: string; compared: { n: number; rate: number; interval: { low: number; high: number } }; baseline: number }[];
+    }>('/api/insights/sources?harmful=true&sort=harm');
     expect(sources.length).toBeGreaterThan(0);
+    const { source_id: id, compared, baseline } = sources[0]!;
+    expect(compared.interval.high).toBeLessThan(baseline);
 
-    const { source_id: id } = sources[0]!;
     await click(page.locator(`app-attention a[href="/sources/${encodeURIComponent(id)}"]`));
 
-    await page.waitForURL((address) => address.pathname === `/sources/${encodeURIComponent(id)}`);
-    await page.locator('main').getByText(/harm/i).first().waitFor();
+    await page.getByRole('heading', { name: `Source ${id}`, exact: true }).waitFor();
+    const perCent = (share: number): string => String(Math.round(100 * share));
+    const { low, high } = compared.interval;
+    await page
+      .locator('app-source-facts')
+      .getByText(
+        `Harmful: ${perCent(compared.rate)} % solved, 95 % interval ${perCent(low)} to ${perCent(high)} %, ` +
+          `against ${perCent(baseline)} % without it, n = ${String(compared.n)} trials.`,
+      )
+      .waitFor();
   });
 
   it('whether seeding helps, and how sure that is', async () => {

@@ -301,7 +301,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
       ['/corpus?func=nobody', 'app-empty-state'],
       ['/functions/quick_sort', 'app-seeds-of-trial li'],
       [`/provenance/${seeds[0].id}`, 'app-node-detail'],
-      [`/provenance/${seeds[0].id}?view=list`, 'app-lineage-list'],
+      [`/provenance/${seeds[0].id}?view=table`, 'app-lineage-table'],
       ['/system', 'app-counter-tables'],
       ['/nowhere', 'h1'],
     ] as const) {

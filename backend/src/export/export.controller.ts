@@ -20,13 +20,17 @@ export class ExportController {
     },
     headers: {
       'Content-Disposition': { description: 'The name of the file.', schema: { type: 'string' } },
-      'X-Total-Count': { description: 'Rows.', schema: { type: 'integer' } },
+      'X-Total-Count': {
+        description: 'Rows, as they were counted before the first one; absent where that would take too long.',
+        schema: { type: 'integer' },
+      },
     },
   })
   @ReadEndpoint({
     operationId: 'exportTable',
     summary: 'All rows of a table',
-    description: `As a file, in the order of arrival, up to the last row that was there when the export began. Text cells of CSV that a spreadsheet would \
+    description: `As a file, in the order of arrival, up to the last row that was there when the export began; what is deleted meanwhile may be \
+missing. An answer that breaks off before its end is not whole. Text cells of CSV that a spreadsheet would \
 take for a formula begin with an apostrophe.`,
     response: String,
     hasQuery: true,
@@ -40,7 +44,8 @@ take for a formula begin with an apostrophe.`,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { name, type, total, content } = await this.exports.open(table, query);
-    reply.header('content-type', type).header('content-disposition', `attachment; filename="${name}"`).header('x-total-count', total);
+    reply.header('content-type', type).header('content-disposition', `attachment; filename="${name}"`);
+    if (total !== undefined) reply.header('x-total-count', total);
     if (request.method !== 'HEAD') {
       // It is destroyed when the client goes away.
       await reply.send(content);

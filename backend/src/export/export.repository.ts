@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { refused } from '../common/errors.js';
+import { AppError, refused } from '../common/errors.js';
 import { Database } from '../database/database.js';
 import type { StoredValue } from '../database/record-table.js';
 import { runsFiltered } from '../runs/index.js';
@@ -16,7 +16,8 @@ const WINDOW_ROWS = 50_000;
 
 /** All rows of a table that pass a filter, up to the last one that is there now. */
 export interface Selected {
-  readonly total: number;
+  /** As they are counted now; absent where that takes too long. */
+  readonly total: number | undefined;
   readonly pages: AsyncGenerator<readonly ExportRow[]>;
 }
 
@@ -46,12 +47,18 @@ export class ExportRepository {
     return { total: await this.count(table, upTo), pages: this.byArrival(table, filter, { after: first - 1, last }) };
   }
 
-  private async count(table: ExportedTable, { conditions, parameters }: Conditions): Promise<number> {
-    const [row] = await this.database.survey<{ total: number }>(
-      `SELECT COUNT(*) AS total FROM ${table.from} ${where(conditions)}`,
-      parameters,
-    );
-    return row?.total ?? 0;
+  /** It is good to know, but not to be waited for: the pages need no count. */
+  private async count(table: ExportedTable, { conditions, parameters }: Conditions): Promise<number | undefined> {
+    try {
+      const [row] = await this.database.survey<{ total: number }>(
+        `SELECT COUNT(*) AS total FROM ${table.from} ${where(conditions)}`,
+        parameters,
+      );
+      return row?.total ?? 0;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'unavailable') return undefined;
+      throw error;
+    }
   }
 
   private async *byArrival(table: ExportedTable, filter: Conditions, { after, last }: { readonly after: number; readonly last: number }) {

@@ -15,8 +15,8 @@ const MAX_EXPORTS = 4;
 export interface ExportFile {
   readonly name: string;
   readonly type: string;
-  /** Rows. */
-  readonly total: number;
+  /** Rows, where they could be counted. */
+  readonly total: number | undefined;
   /** Read as fast as it is taken, and no further ahead than a page. Whoever does not take it to its end has to destroy it. */
   readonly content: Readable;
 }

@@ -27,8 +27,11 @@ export const FORMATS: Readonly<Record<ExportFormat, Format>> = {
   },
 };
 
-/** What a spreadsheet takes for a formula begins like this (OWASP, "CSV Injection"); an apostrophe before it says that it is text. */
-const FORMULA = /^[=+\-@\t\r]/;
+/**
+ * What a spreadsheet takes for a formula begins like this (OWASP, "CSV Injection"), also in full width; an apostrophe before it says that it is
+ * text.
+ */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 function cell({ type }: ExportColumn, value: StoredValue): string {
   if (value === null) return '';

@@ -15,6 +15,13 @@ export function keyOf(node: Node): string {
   return 'entry' in node ? entryKey(node.entry) : trialKey(node);
 }
 
+/** What a key names; `undefined` when the text is none. A run may have a line feed in its name: then the key is taken for another's. */
+export function nodeOf(key: string): Node | undefined {
+  if (key.startsWith('entry:')) return { entry: key.slice('entry:'.length) };
+  const [, run_id, name] = /^trial:([^]*?)\n([^]*)$/.exec(key) ?? [];
+  return run_id === undefined || name === undefined ? undefined : { run_id, function: name };
+}
+
 /** What was met so far, in the order in which it was met, up to a limit. */
 export class LineageNodes {
   readonly root: string;

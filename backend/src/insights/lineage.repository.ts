@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import type { StoredValue } from '../database/record-table.js';
 import type { Usage } from '../outcomes/index.js';
+import { nodeOf } from './lineage-nodes.js';
 import { seedsOfSources } from './source.sql.js';
 import { places } from './places.js';
 
@@ -49,7 +50,7 @@ export interface BecameLink extends Trial {
 export class LineageRepository {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  /** The source, or the trial, that an id names: of an entry or a source, an outcome, or a used seed. */
+  /** The source, or the trial, that an id names: of an entry or a source, an outcome, or a used seed; or that has it as its key. */
   async resolve(id: string): Promise<{ readonly entry: string } | Trial | undefined> {
     const one = async <Row>(sql: string): Promise<Row | undefined> => (await this.database.survey<Row>(sql, [id]))[0];
     const entry =
@@ -60,7 +61,20 @@ export class LineageRepository {
     const seed = await one<Trial & { readonly source_id: string | null }>(
       'SELECT run_id, function, source_id FROM used_seeds WHERE id = ?',
     );
-    return seed === undefined || seed.source_id === null ? seed : { entry: seed.source_id };
+    if (seed !== undefined) return seed.source_id === null ? seed : { entry: seed.source_id };
+    const node = nodeOf(id);
+    if (node === undefined) return undefined;
+    return 'entry' in node ? this.resolve(node.entry) : this.knownTrial(node);
+  }
+
+  /** A trial without an outcome has no id but its key. */
+  private async knownTrial({ run_id, function: name }: Trial): Promise<Trial | undefined> {
+    const [trial] = await this.database.survey<Trial>(
+      `SELECT run_id, function FROM used_seeds WHERE run_id = ? AND function = ?
+        UNION SELECT run_id, function FROM outcomes WHERE run_id = ? AND function = ?`,
+      [run_id, name, run_id, name],
+    );
+    return trial;
   }
 
   /** Trials in which a source was used, the newest first. */

@@ -49,6 +49,7 @@ export async function pagesOf(url) {
     source: `/sources/${source}`,
     insights: '/insights',
     provenance: `/provenance/${source}`,
+    'provenance-table': `/provenance/${source}?view=table`,
     corpus: '/corpus',
     system: '/system',
     'not-found': '/nowhere',

@@ -1,10 +1,13 @@
 import { ChoiceParam, IntegerParam, TextField } from '../../common/fields.js';
 
+/** Of a trial: its prefix, a run, a line feed and a function. */
+const LONGEST_KEY = 'trial:'.length + 200 + 1 + 200;
+
 /** The path of GET /api/insights/lineage/{id}. */
 export class LineagePath {
   @TextField({
-    max: 200,
-    description: 'A corpus entry or source, an outcome, or a used seed.',
+    max: LONGEST_KEY,
+    description: 'A corpus entry or source, an outcome, a used seed, or the key of a node of an earlier answer.',
     example: '93d1c4ba-31b5-4a81-81d9-645e62b91b27',
   })
   id: string;

@@ -1,6 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import { compareRuns } from '../api/fn/insights/compare-runs';
+import { apiPath } from '../core/api-path';
 import { writeRunIds } from '../runs';
+import { CopyAddress } from '../ui/copy-address';
 import { EmptyState } from '../ui/empty-state';
 import { ErrorState } from '../ui/error-state';
 import { Loading } from '../ui/loading';
@@ -15,7 +18,7 @@ const COUNT = new Intl.NumberFormat('en');
 /** Some runs held against one of them, differences first: `/compare?runs=a,b&baseline=a`. */
 @Component({
   selector: 'app-compare-page',
-  imports: [CompareCharts, CompareTable, EmptyState, ErrorState, Loading, RouterLink, StaleBar],
+  imports: [CompareCharts, CompareTable, CopyAddress, EmptyState, ErrorState, Loading, RouterLink, StaleBar],
   providers: [CompareLocation],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './compare.page.html',
@@ -30,6 +33,10 @@ export default class ComparePage {
     const totals = this.data.first.data()?.totals;
     if (totals === undefined) return '';
     return `${COUNT.format(totals.functions_differ)} of ${COUNT.format(totals.function_count)} functions differ`;
+  });
+  protected readonly api = computed(() => {
+    const { runs, baseline, all } = this.view();
+    return apiPath(compareRuns.PATH, { runs: writeRunIds(runs), baseline, all });
   });
   /** The list with these runs selected. */
   protected readonly otherQuery = computed(() => ({ select: writeRunIds(this.view().runs) }));

@@ -45,13 +45,18 @@ describe('ExportDialog', () => {
       Reflect.deleteProperty(owner, name);
   });
 
-  function streamOf(parts: readonly string[], total: number): Partial<Response> {
-    const chunks = parts.map((part) => new TextEncoder().encode(part));
-    const read = (): Promise<object> => Promise.resolve(chunks.length === 0 ? { done: true } : { done: false, value: chunks.shift() });
+  /** Parts of a text, and perhaps how it fails. */
+  function streamOf(parts: readonly (string | Error)[], total: number | undefined): Partial<Response> {
+    const left = [...parts];
+    const read = (): Promise<object> => {
+      const part = left.shift();
+      if (part instanceof Error) return Promise.reject(part);
+      return Promise.resolve(part === undefined ? { done: true } : { done: false, value: new TextEncoder().encode(part) });
+    };
     return {
       ok: true,
       body: { getReader: () => ({ read }) } as unknown as Response['body'],
-      headers: new Headers({ 'x-total-count': String(total) }),
+      headers: new Headers(total === undefined ? {} : { 'x-total-count': String(total) }),
     };
   }
 
@@ -81,7 +86,7 @@ describe('ExportDialog', () => {
 
     expect(fetched).toEqual(['/api/export/runs?format=csv&status=failed']);
     expect(saved).toEqual(['aurora-runs.csv']);
-    expect(status()).toBe('Saved: 2 of 2 rows, 0 MB');
+    expect(status()).toBe('Saved: 2 rows, 0 MB');
   });
 
   it('leaves the filters of the page out for another table, which has its own', async () => {
@@ -99,11 +104,77 @@ describe('ExportDialog', () => {
   });
 
   it('saves nothing of an answer that was cut off', async () => {
-    answer = () => Promise.resolve(streamOf(['id\r\n1\r\n'], 2));
+    answer = () => Promise.resolve(streamOf(['id\r\n1\r\n', new TypeError('network error')], 1));
     await submit();
 
     expect(saved).toEqual([]);
-    expect(status()).toBe('Nothing was saved. The answer ended after 1 of 2 rows.');
+    expect(status()).toBe('Nothing was saved. The answer broke off after 1 row.');
+  });
+
+  it('saves a file of fewer rows than were counted before: some were deleted meanwhile', async () => {
+    answer = () => Promise.resolve(streamOf(['id\r\n1\r\n'], 2));
+    await submit();
+
+    expect(saved).toEqual(['aurora-runs.csv']);
+    expect(status()).toBe('Saved: 1 row, 0 MB');
+  });
+
+  it('saves without a count, which the server may not have', async () => {
+    answer = () => Promise.resolve(streamOf(['id\r\n1\r\n2\r\n'], undefined));
+    await submit();
+
+    expect(status()).toBe('Saved: 2 rows, 0 MB');
+  });
+
+  describe('where a file can be chosen', () => {
+    let written: string[];
+    let chosen: () => Promise<unknown>;
+    const file = {
+      write: (part: Uint8Array) => Promise.resolve(written.push(new TextDecoder().decode(part))),
+      close: () => Promise.resolve(written.push('closed')),
+      abort: () => Promise.resolve(written.push('aborted')),
+    };
+
+    beforeEach(() => {
+      written = [];
+      chosen = () => Promise.resolve({ createWritable: () => Promise.resolve(file) });
+      Object.defineProperty(window, 'showSaveFilePicker', { configurable: true, value: () => chosen() });
+    });
+
+    afterEach(() => {
+      Reflect.deleteProperty(window, 'showSaveFilePicker');
+    });
+
+    it('writes into it as the answer comes', async () => {
+      await submit();
+
+      expect(written).toEqual(['id\r\n1\r\n', '2\r\n', 'closed']);
+      expect(saved).toEqual([]);
+      expect(status()).toBe('Saved: 2 rows, 0 MB');
+    });
+
+    it('leaves it as it was when the answer is cut off', async () => {
+      answer = () => Promise.resolve(streamOf(['id\r\n', new TypeError('network error')], 1));
+      await submit();
+
+      expect(written).toEqual(['id\r\n', 'aborted']);
+      expect(status()).toMatch(/^Nothing was saved/);
+    });
+
+    it('asks for nothing when none was chosen', async () => {
+      chosen = () => Promise.reject(new DOMException('', 'AbortError'));
+      await submit();
+
+      expect(fetched).toEqual([]);
+      expect(status()).toBe('');
+    });
+
+    it('hands it to the downloads where choosing is forbidden', async () => {
+      chosen = () => Promise.reject(new DOMException('', 'SecurityError'));
+      await submit();
+
+      expect(saved).toEqual(['aurora-runs.csv']);
+    });
   });
 
   it('tells why the server refused', async () => {

@@ -3,10 +3,10 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSign
 import { CopyButton } from '../ui/copy-button';
 import { Icon } from '../ui/icon';
 import { Modal } from '../ui/modal';
+import { formatCount } from '../ui/shares';
 import { EXPORT_TABLES, exportPath, type ExportFilters, type ExportFormat, type ExportTable } from './export-tables';
 import { Exporting } from './exporting';
 
-const COUNT = new Intl.NumberFormat('en');
 const SIZE = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
 /** Which table, which rows of it, and in which form; then how far it is. */
@@ -53,8 +53,9 @@ export class ExportDialog {
     const state = this.exporting.state();
     if (state.kind !== 'running' && state.kind !== 'done') return undefined;
     const { rows, total, bytes } = state;
-    const of = total === undefined ? '' : ` of ${COUNT.format(total)}`;
-    return { text: `${COUNT.format(rows)}${of} rows, ${SIZE.format(bytes / 1e6)} MB`, rows, total };
+    // At the end it is what it is: rows may have been deleted since they were counted.
+    const of = total === undefined || state.kind === 'done' ? '' : ` of ${formatCount(total)}`;
+    return { text: `${formatCount(rows)}${of} ${rows === 1 && of === '' ? 'row' : 'rows'}, ${SIZE.format(bytes / 1e6)} MB`, rows, total };
   });
   /** Said once at each end; the figures in between would never stop. */
   protected readonly message = computed(() => {

@@ -1,7 +1,8 @@
 import { DOCUMENT } from '@angular/common';
 import { DestroyRef, inject, signal } from '@angular/core';
-import { download } from '../ui/chart/download';
+import { counted } from '../ui/shares';
 import { exportPath, type ExportFilters, type ExportFormat, type ExportTable } from './export-tables';
+import { type FileSink, openSink } from './file-sink';
 import { RowCounter } from './row-counter';
 
 export interface Progress {
@@ -18,7 +19,7 @@ export type ExportState =
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly details: string };
 
-/** Fetches a table row by row and hands the file to the browser. To be made where things are injected; ends with its owner. */
+/** Fetches a table and passes it on to a file as it comes. To be made where things are injected; ends with its owner. */
 export class Exporting {
   private readonly document = inject(DOCUMENT);
   private readonly current = signal<ExportState>({ kind: 'idle' });
@@ -29,23 +30,25 @@ export class Exporting {
     inject(DestroyRef).onDestroy(() => this.ending.abort());
   }
 
+  /** To be called right after a click: the browser may ask where the file shall be. */
   async start(table: ExportTable, format: ExportFormat, filters: ExportFilters): Promise<void> {
     this.ending.abort();
     const ending = new AbortController();
     this.ending = ending;
+    const sink = await openSink(this.document, `aurora-${table}.${format}`);
+    if (sink === undefined) return;
     this.current.set({ kind: 'running', rows: 0, total: undefined, bytes: 0 });
     try {
       // HttpClient keeps a whole text and tells no rows; this is the one place that streams.
       const response = await fetch(exportPath(table, format, filters), { signal: ending.signal, cache: 'no-store' });
       if (!response.ok || response.body === null) throw new Error(await detailsOf(response));
-      const { parts, progress } = await this.receive(response.body, totalOf(response), new RowCounter(format));
-      // A server that fails on the way can only cut the answer off.
-      if (progress.total !== undefined && progress.rows < progress.total) {
-        throw new Error(`The answer ended after ${String(progress.rows)} of ${String(progress.total)} rows.`);
-      }
-      download(this.document, `aurora-${table}.${format}`, new Blob(parts, { type: response.headers.get('content-type') ?? '' }));
+      const progress = await this.pass(response.body, sink, totalOf(response), new RowCounter(format));
+      // From here on it can no longer be cancelled.
+      await sink.close(response.headers.get('content-type') ?? '');
       this.current.set({ kind: 'done', ...progress });
     } catch (error) {
+      // What cannot be thrown away holds nothing of the file either.
+      await sink.abort().catch(() => undefined);
       if (ending !== this.ending) return;
       this.current.set(
         ending.signal.aborted ? { kind: 'cancelled' } : { kind: 'failed', details: error instanceof Error ? error.message : String(error) },
@@ -57,18 +60,22 @@ export class Exporting {
     this.ending.abort();
   }
 
-  private async receive(
+  /** Reads no faster than is written. */
+  private async pass(
     body: ReadableStream<Uint8Array<ArrayBuffer>>,
+    sink: FileSink,
     total: number | undefined,
     counter: RowCounter,
-  ): Promise<{ readonly parts: BlobPart[]; readonly progress: Progress }> {
-    const parts: BlobPart[] = [];
+  ): Promise<Progress> {
     let progress: Progress = { rows: 0, total, bytes: 0 };
     const reader = body.getReader();
     for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return { parts, progress };
-      parts.push(value);
+      const { done, value } = await reader.read().catch((cause: unknown) => {
+        // A server that fails on the way can only cut the answer off.
+        throw new Error(`The answer broke off after ${counted(progress.rows, 'row')}.`, { cause });
+      });
+      if (done) return progress;
+      await sink.write(value);
       counter.add(value);
       progress = { rows: counter.rows, total, bytes: progress.bytes + value.length };
       this.current.set({ kind: 'running', ...progress });

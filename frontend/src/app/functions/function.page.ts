@@ -1,8 +1,9 @@
-import { DOCUMENT } from '@angular/common';
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
+import { listOutcomes } from '../api/fn/outcomes/list-outcomes';
+import { apiPath } from '../core/api-path';
 import { LoadProblem } from '../runs';
-import { CopyButton } from '../ui/copy-button';
+import { CopyAddress } from '../ui/copy-address';
 import { EmptyState } from '../ui/empty-state';
 import { Icon } from '../ui/icon';
 import { Loading } from '../ui/loading';
@@ -17,7 +18,7 @@ const USAGES = { verbatim: 'took a seed verbatim', adapted: 'adapted a seed', ig
 /** A function through its runs: which seeds it got in each, why, and what became of it. `/functions/<name>?run=<the unfolded one>` */
 @Component({
   selector: 'app-function-page',
-  imports: [CopyButton, EmptyState, Icon, LoadProblem, Loading, PassedMeter, RouterLink, SeedsOfTrial, StaleBar, Time],
+  imports: [CopyAddress, EmptyState, Icon, LoadProblem, Loading, PassedMeter, RouterLink, SeedsOfTrial, StaleBar, Time],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './function.page.html',
   styleUrl: './function.page.scss',
@@ -32,20 +33,17 @@ export default class FunctionPage {
   protected readonly rows = computed(() =>
     this.history.trials()?.map((trial) => ({ ...trial, isOpen: trial.runId === this.openRun(), usage: usageOf(trial) })),
   );
-  protected readonly curl = computed(() => `curl '${this.origin}/api/outcomes?function=${escaped(this.name())}'`);
-  protected readonly link = computed(() => `${this.origin}/functions/${escaped(this.name())}?run=${escaped(this.openRun() ?? '')}`);
+  protected readonly api = computed(() => apiPath(listOutcomes.PATH, { function: this.name() }));
+  /** With the run that is open, which another one may be tomorrow. */
+  protected readonly address = computed(() =>
+    this.router.serializeUrl(this.router.createUrlTree(['/functions', this.name()], { queryParams: { run: this.openRun() } })),
+  );
 
   private readonly router = inject(Router);
-  private readonly origin = inject(DOCUMENT).location.origin;
 
   protected toggle(runId: string, isOpen: boolean): void {
     void this.router.navigate([], { queryParams: { run: isOpen ? '' : runId }, replaceUrl: true, scroll: 'manual' });
   }
-}
-
-/** Also for a shell, where a quote would end the address. */
-function escaped(text: string): string {
-  return encodeURIComponent(text).replace(/'/g, '%27');
 }
 
 function usageOf({ outcome }: Trial): string {

@@ -2,6 +2,7 @@ import type { FunctionEffectResponse } from '../api/models/function-effect-respo
 import type { ChartDrawing, ChartPoint } from '../ui/chart/chart';
 import type { ChartTable } from '../ui/chart/chart-table';
 import { formatCount, formatPercent, formatPoints, formatPointsInterval } from '../ui/shares';
+import { shortened } from '../ui/shortened';
 
 const ROW_PX = 22;
 const MARGIN_TOP_PX = 8;
@@ -52,7 +53,7 @@ export function drawForest(functions: readonly FunctionEffectResponse[]): ChartD
         domain: functions.map(({ function: name }) => name),
         type: 'band',
         tickSize: 0,
-        tickFormat: (name: string) => shorten(name, letters),
+        tickFormat: (name: string) => shortened(name, letters),
       },
       marks: [
         gridX({ stroke: 'var(--app-hairline)', strokeOpacity: 1 }),
@@ -119,8 +120,4 @@ function titleOf({ difference, interval, seeded, unseeded }: FunctionEffectRespo
 
 function points(share: number | null | undefined): number | null {
   return share === null || share === undefined ? null : Math.round(1000 * share) / 10;
-}
-
-function shorten(name: string, letters: number): string {
-  return name.length <= letters ? name : `${name.slice(0, letters - 1)}…`;
 }

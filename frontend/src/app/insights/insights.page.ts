@@ -2,8 +2,11 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { map } from 'rxjs';
+import { getSeedingEffect } from '../api/fn/insights/get-seeding-effect';
 import { Answer } from '../core/answer';
+import { apiPath } from '../core/api-path';
 import { Chart } from '../ui/chart/chart';
+import { CopyAddress } from '../ui/copy-address';
 import { EmptyState } from '../ui/empty-state';
 import { counted, formatCount } from '../ui/shares';
 import { BiasPanel } from './bias-panel';
@@ -12,7 +15,7 @@ import { DiversityPanel } from './diversity-panel';
 import { FilterBar } from './filter-bar';
 import { drawForest, forestHeight, forestTable } from './forest';
 import { insightsData } from './insights-data';
-import { type EffectFilter, type ForestSort, type InsightsView, isFiltered, readView, toQueryParams } from './insights-view';
+import { type EffectFilter, type ForestSort, type InsightsView, isFiltered, readView, toApiFilter, toQueryParams } from './insights-view';
 import { VerdictPanel } from './verdict-panel';
 
 const SORTS: readonly { readonly sort: ForestSort; readonly name: string }[] = [
@@ -24,7 +27,7 @@ const SORTS: readonly { readonly sort: ForestSort; readonly name: string }[] = [
 /** Did seeding help, where, and what else can be told from the records? The view is in the URL. */
 @Component({
   selector: 'app-insights-page',
-  imports: [Answer, BiasPanel, CalibrationPanel, Chart, DiversityPanel, EmptyState, FilterBar, RouterLink, VerdictPanel],
+  imports: [Answer, BiasPanel, CalibrationPanel, Chart, CopyAddress, DiversityPanel, EmptyState, FilterBar, RouterLink, VerdictPanel],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './insights.page.html',
   styleUrl: './insights.page.scss',
@@ -35,6 +38,8 @@ export default class InsightsPage {
 
   protected readonly view = toSignal(this.route.queryParamMap.pipe(map(readView)), { requireSync: true });
   protected readonly data = insightsData(this.view);
+  /** Of the verdict; the other answers are its neighbours. */
+  protected readonly api = computed(() => apiPath(getSeedingEffect.PATH, { ...toApiFilter(this.view().filter) }));
   protected readonly sorts = SORTS;
   protected readonly isFiltered = computed(() => isFiltered(this.view().filter));
   protected readonly forest = computed(() => {

@@ -11,7 +11,9 @@ import {
 } from '@angular/core';
 import { Icon } from '../ui/icon';
 import { layOut, NODE_HEIGHT, NODE_WIDTH } from './layout';
-import type { Direction, Graph, GraphNode } from './lineage-graph';
+import type { LineageData } from './lineage-data';
+import type { Direction, Graph, GraphNode, Path } from './lineage-graph';
+import { MoreButton } from './more-button';
 import { wordsOf } from './node-words';
 
 const DIRECTIONS: readonly Direction[] = ['ancestors', 'descendants'];
@@ -24,10 +26,10 @@ export interface Unfolding {
   readonly direction: Direction;
 }
 
-/** The graph as a drawing; what is in it, the list tells in words. */
+/** The graph as a drawing; what is in it, the table tells in words. */
 @Component({
   selector: 'app-graph-view',
-  imports: [Icon],
+  imports: [Icon, MoreButton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './graph-view.html',
   styleUrl: './graph-view.scss',
@@ -35,8 +37,10 @@ export interface Unfolding {
 export class GraphView {
   readonly graph = input.required<Graph>();
   readonly selected = input.required<string>();
-  /** The nodes and edges of how the selected one came about. */
-  readonly path = input.required<ReadonlySet<string>>();
+  /** How the selected one came about. */
+  readonly path = input.required<Path>();
+  /** Knows what is being unfolded. */
+  readonly lineage = input.required<Pick<LineageData, 'stateOf'>>();
   readonly isDownward = input(false);
   readonly picked = output<string>();
   readonly unfolded = output<Unfolding>();
@@ -49,7 +53,7 @@ export class GraphView {
   protected readonly nodes = computed(() => this.layout().nodes.map((placed) => ({ ...placed, words: wordsOf(placed.node) })));
   protected readonly lines = computed(() => {
     const path = this.path();
-    return this.layout().lines.map((line) => ({ ...line, isOnPath: path.has(line.from) && path.has(line.to) }));
+    return this.layout().lines.map((line) => ({ ...line, isOnPath: path.get(line.to) === line.from }));
   });
 
   private readonly scroller = viewChild.required<ElementRef<HTMLElement>>('scroller');

@@ -28,7 +28,8 @@ export const NODE_HEIGHT = 64;
 const GAP_BETWEEN_LEVELS = 96;
 const GAP_IN_LEVEL = 16;
 const MARGIN = 24;
-const SIMILARITY = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+/** As it is written everywhere here. */
+export const SIMILARITY = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 /**
  * Levels side by side, from what is oldest to what came of it; within a level each node stands near those that it hangs together with

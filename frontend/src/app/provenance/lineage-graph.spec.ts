@@ -55,17 +55,23 @@ describe('graphOf', () => {
     const graph = graphOf(round, []);
 
     expect(graph.nodes.size).toBe(5);
-    expect(pathTo('t2', graph)).toEqual(new Set(['t2', 'entry:e2', 't1', 'entry:e1']));
+    expect([...pathTo('t2', graph).keys()]).toEqual(['t2', 'entry:e2', 't1', 'entry:e1']);
+    expect(pathTo('t2', graph).get('entry:e1')).toBeUndefined();
   });
 });
 
 describe('pathTo', () => {
   it('goes back over the winning seeds', () => {
-    expect([...pathTo('t2', graphOf(FIRST, []))]).toEqual(['t2', 'entry:e2', 't1', 'entry:e1']);
+    expect([...pathTo('t2', graphOf(FIRST, []))]).toEqual([
+      ['t2', 'entry:e2'],
+      ['entry:e2', 't1'],
+      ['t1', 'entry:e1'],
+      ['entry:e1', undefined],
+    ]);
   });
 
   it('ends at a result that ignored its seeds', () => {
-    expect([...pathTo('t3', graphOf(FIRST, []))]).toEqual(['t3']);
+    expect([...pathTo('t3', graphOf(FIRST, [])).keys()]).toEqual(['t3']);
   });
 });
 

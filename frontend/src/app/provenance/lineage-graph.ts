@@ -57,16 +57,20 @@ export function graphOf(first: LineageResponse, others: readonly LineageResponse
   return { root: first.root, nodes: new Map(nodes), edges: whole, isTruncated: answers.some(({ truncated }) => truncated) };
 }
 
+/** The keys of nodes, each with that of the node that it came from, where that is known. */
+export type Path = ReadonlyMap<string, string | undefined>;
+
 /**
- * How a node came about, by its key: back over the seed that a result was made from, and over the result that the seed's source was, as far
- * as the graph goes. What ignored its seeds came from none of them.
+ * How a node came about: back over the seed that a result was made from, and over the result that the seed's source was, as far as the
+ * graph goes. What ignored its seeds came from none of them.
  */
-export function pathTo(key: string, { edges }: Pick<Graph, 'edges'>): ReadonlySet<string> {
-  const path = new Set<string>();
-  for (let next: string | undefined = key; next !== undefined && !path.has(next);) {
-    path.add(next);
+export function pathTo(key: string, { edges }: Pick<Graph, 'edges'>): Path {
+  const path = new Map<string, string | undefined>();
+  for (let next: string | undefined = key; next !== undefined;) {
     const current: string = next;
-    next = edges.find(({ to, kind, is_winner: isWinner }) => to === current && (kind === 'became' || isWinner === true))?.from;
+    const origin = edges.find(({ to, kind, is_winner: isWinner }) => to === current && (kind === 'became' || isWinner === true))?.from;
+    next = origin !== undefined && !path.has(origin) && origin !== current ? origin : undefined;
+    path.set(current, next);
   }
   return path;
 }

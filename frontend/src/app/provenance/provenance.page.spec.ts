@@ -29,11 +29,14 @@ describe('ProvenancePage', () => {
   let takeLayoutBack: () => void;
   /** The lineages that were asked for. */
   let asked: string[];
+  /** What a step from e1 is answered; a status instead of it fails. */
+  let step: LineageResponse | number;
 
   beforeEach(() => {
     stream = FakeStream.install();
     takeLayoutBack = giveLayout({ rowPx: 50 });
     asked = [];
+    step = STEP;
     TestBed.configureTestingModule({
       providers: [
         provideHttpClient(),
@@ -66,7 +69,9 @@ describe('ProvenancePage', () => {
         else {
           asked.push(request.urlWithParams);
           if (request.url.endsWith('/nobody')) test.flush(null, { status: 404, statusText: 'Not Found' });
-          else test.flush(request.params.get('direction') === 'descendants' ? STEP : FIRST);
+          else if (!request.params.has('direction')) test.flush(FIRST);
+          else if (typeof step === 'number') test.flush(null, { status: step, statusText: 'Failed' });
+          else test.flush(step);
         }
       }
       harness.detectChanges();
@@ -74,10 +79,21 @@ describe('ProvenancePage', () => {
     }
   }
 
+  async function settle(): Promise<void> {
+    harness.detectChanges();
+    await harness.fixture.whenStable();
+  }
+
   const host = (): HTMLElement => harness.routeNativeElement!;
   const text = (selector: string): string => host().querySelector(selector)?.textContent.replace(/\s+/g, ' ') ?? '';
   const button = (label: RegExp): HTMLButtonElement =>
     [...host().querySelectorAll('button')].find((candidate) => label.test(candidate.getAttribute('aria-label') ?? candidate.textContent))!;
+
+  /** The cells of the row of a run. */
+  const rowOf = (run: string): string[] | undefined =>
+    [...host().querySelectorAll('tbody tr')]
+      .map(({ children }) => [...children].map(({ textContent }) => textContent.replace(/\s+/g, ' ').trim()))
+      .find((cells) => cells[5] === run);
 
   it('draws the graph and shows the root with its code as text', async () => {
     await open('/provenance/e1');
@@ -94,29 +110,98 @@ describe('ProvenancePage', () => {
     await answerAll();
 
     expect(host().querySelectorAll('.node')).toHaveLength(3);
-    expect(host().querySelector('.more')).toBeNull();
+    expect(host().querySelector('app-more-button')).toBeNull();
     expect(TestBed.inject(Router).url).toBe('/provenance/e1?open=d%253Ae1');
     expect(asked).toEqual(['/api/insights/lineage/e1?depth=2', '/api/insights/lineage/e1?depth=1&direction=descendants']);
   });
 
   it('opens a link with its steps, its node and its view', async () => {
-    await open('/provenance/e1?open=d%253Ae1&at=t2&view=list');
+    await open('/provenance/e1?open=d%253Ae1&at=t2&view=table');
 
     expect(host().querySelector('.node')).toBeNull();
-    expect(text('app-lineage-list')).toContain('What became of it');
-    expect(text('app-lineage-list')).toContain('t2 · no outcome');
-    expect(text('[aria-pressed=true].pick')).toContain('t2');
+    expect(rowOf('t2')).toEqual([
+      '1',
+      'was used in',
+      'Use in a run',
+      'no result yet',
+      'quick_sort',
+      't2',
+      'no outcome on the path',
+      'Its seeds',
+      '',
+    ]);
+    expect(text('[aria-pressed=true].pick')).toContain('no result yet');
     expect(text('app-node-detail')).toContain('No code was reported');
   });
 
-  it('marks how the chosen node came about, in the list in words', async () => {
-    await open('/provenance/e1?view=list');
+  it('marks how the chosen node came about, in the table in words', async () => {
+    await open('/provenance/e1?view=table');
 
-    [...host().querySelectorAll<HTMLButtonElement>('.pick')].find((pick) => pick.textContent.includes('t1'))!.click();
+    [...host().querySelectorAll<HTMLButtonElement>('.pick')].find((pick) => pick.textContent.includes('outcome'))!.click();
     await answerAll();
 
-    expect([...host().querySelectorAll('.mark')].length).toBeGreaterThanOrEqual(2);
+    expect(rowOf('t1')).toEqual([
+      '1',
+      'was used in, won',
+      'Use in a run',
+      'outcome of t1',
+      'quick_sort',
+      't1',
+      'solved · seed adapted on the path',
+      'Outcome',
+      '',
+    ]);
     expect(text('app-code-block')).toContain('def g(): 2');
+  });
+
+  it('unfolds in the table, where the row is', async () => {
+    await open('/provenance/e1?view=table');
+
+    button(/Show what became of it: 1 more/).click();
+    await answerAll();
+
+    expect([...host().querySelectorAll('tbody tr:not(.group) .depth')].map(({ textContent }) => textContent)).toEqual(['0', '0', '1', '1']);
+  });
+
+  it('tells that it loads, and lets a step that failed be tried again', async () => {
+    await open('/provenance/e1');
+    step = 503;
+    button(/Show what became of it/).click();
+    await settle();
+    expect(button(/Loading what became of it/).getAttribute('aria-busy')).toBe('true');
+    await answerAll();
+    expect(text('.problem')).toContain('The server is busy');
+
+    step = STEP;
+    button(/Try again to show what became of it: 1 more/).click();
+    await answerAll();
+
+    expect(host().querySelectorAll('.node')).toHaveLength(3);
+    expect(host().querySelector('.problem')).toBeNull();
+  });
+
+  it('leads to the list of all where there is more than one answer has room for', async () => {
+    step = { ...STEP, nodes: [anEntry('e1', { expandable: { descendants: 700, ancestors: 0 } }), ...STEP.nodes.slice(1)], truncated: true };
+    await open('/provenance/e1');
+    button(/Show what became of it/).click();
+    await answerAll();
+
+    const more = host().querySelector('app-more-button a');
+    expect(more?.textContent).toBe('+700');
+    expect(more?.getAttribute('aria-label')).toContain('More than fits into one picture');
+    expect(more?.getAttribute('href')).toBe('/sources/e1');
+  });
+
+  it('goes on from a use without an outcome by its key', async () => {
+    step = { ...STEP, nodes: [aTrial('t2', { outcome: null, expandable: { descendants: 0, ancestors: 2 } })], edges: [] };
+    await open('/provenance/e1?open=d%253Ae1');
+    step = { ...STEP, root: 't2', nodes: [...STEP.nodes, anEntry('e3')], edges: [...STEP.edges, using('e3', 't2')] };
+
+    [...host().querySelectorAll<HTMLElement>('app-more-button button')].at(-1)!.click();
+    await answerAll();
+
+    expect(asked.at(-1)).toBe('/api/insights/lineage/t2?depth=1&direction=ancestors');
+    expect(host().querySelectorAll('.node')).toHaveLength(4);
   });
 
   it('zooms by buttons, within bounds', async () => {

@@ -1,21 +1,24 @@
 import { DOCUMENT } from '@angular/common';
-import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { afterRenderEffect, ChangeDetectionStrategy, Component, computed, ElementRef, inject, input } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
+import { getLineage } from '../api/fn/insights/get-lineage';
+import { apiPath } from '../core/api-path';
 import { LoadProblem, narrowScreen } from '../runs';
-import { CopyButton } from '../ui/copy-button';
+import { CopyAddress } from '../ui/copy-address';
 import { EmptyState } from '../ui/empty-state';
+import { Icon } from '../ui/icon';
 import { Loading } from '../ui/loading';
 import { StaleBar } from '../ui/stale-bar';
 import { GraphView, type Unfolding } from './graph-view';
-import { LineageData, stepFrom } from './lineage-data';
+import { FIRST_DEPTH, LineageData, stepFrom } from './lineage-data';
 import { pathTo } from './lineage-graph';
-import { LineageList } from './list-view';
+import { LineageTable } from './lineage-table';
 import { NodeDetail } from './node-detail';
 
-/** Where a source, a result or a use of a seed came from, and what became of it. `/provenance/<id>?open=<steps>&at=<node>&view=list` */
+/** Where a source, a result or a use of a seed came from, and what became of it. `/provenance/<id>?open=<steps>&at=<node>&view=table` */
 @Component({
   selector: 'app-provenance-page',
-  imports: [CopyButton, EmptyState, GraphView, LineageList, Loading, LoadProblem, NodeDetail, RouterLink, StaleBar],
+  imports: [CopyAddress, EmptyState, GraphView, Icon, LineageTable, Loading, LoadProblem, NodeDetail, RouterLink, StaleBar],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './provenance.page.html',
   styleUrl: './provenance.page.scss',
@@ -36,7 +39,7 @@ export default class ProvenancePage {
   );
   protected readonly lineage = new LineageData(this.id, this.steps);
   protected readonly isNarrow = narrowScreen();
-  protected readonly isList = computed(() => this.view() === 'list');
+  protected readonly isTable = computed(() => this.view() === 'table');
   protected readonly isMissing = computed(() => this.lineage.first.error()?.status === 404);
   protected readonly selected = computed(() => {
     const graph = this.lineage.graph();
@@ -46,35 +49,44 @@ export default class ProvenancePage {
   protected readonly selectedNode = computed(() => this.lineage.graph()?.nodes.get(this.selected())?.node);
   protected readonly path = computed(() => {
     const graph = this.lineage.graph();
-    return graph === undefined ? new Set<string>() : pathTo(this.selected(), graph);
+    return graph === undefined ? new Map<string, undefined>() : pathTo(this.selected(), graph);
   });
-  protected readonly link = computed(() => {
-    const query = { open: this.open(), at: this.at(), view: this.view() };
-    return this.origin + this.router.serializeUrl(this.router.createUrlTree(['/provenance', this.id()], { queryParams: query }));
-  });
-  protected readonly curl = computed(
-    () => `curl '${this.origin}/api/insights/lineage/${encodeURIComponent(this.id()).replace(/'/g, '%27')}?depth=2'`,
-  );
+  protected readonly api = computed(() => apiPath(getLineage.PATH, { id: this.id(), depth: FIRST_DEPTH }));
 
   private readonly router = inject(Router);
-  private readonly origin = inject(DOCUMENT).location.origin;
+  private readonly document = inject(DOCUMENT);
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  /** The node whose neighbours were asked for last. */
+  private unfoldedFrom: string | undefined;
+
+  constructor() {
+    afterRenderEffect(() => {
+      this.lineage.graph();
+      this.keepFocus();
+    });
+  }
 
   protected pick(key: string): void {
     this.go({ at: key });
   }
 
   protected unfold({ node, direction }: Unfolding): void {
+    this.unfoldedFrom = node.key;
     const step = stepFrom(node, direction);
-    if (step === undefined) {
-      // A trial without an outcome has no id to go on from: its run shows all its seeds.
-      this.go({ at: node.key });
-      return;
-    }
-    this.go({ open: [...new Set([...this.steps(), step])].map(encodeURIComponent).join(',') });
+    if (this.steps().includes(step)) this.lineage.retry();
+    else this.go({ open: [...this.steps(), step].map(encodeURIComponent).join(',') });
   }
 
-  protected show(view: 'graph' | 'list'): void {
-    this.go({ view: view === 'list' ? view : undefined });
+  protected show(view: 'graph' | 'table'): void {
+    this.go({ view: view === 'table' ? view : undefined });
+  }
+
+  /** The button of a step goes when it is taken; its focus goes to its node. */
+  private keepFocus(): void {
+    if (this.unfoldedFrom === undefined || this.document.activeElement !== this.document.body) return;
+    const faces = [...this.host.querySelectorAll<HTMLElement>('[data-key]')];
+    faces.find(({ dataset }) => dataset['key'] === this.unfoldedFrom)?.focus({ preventScroll: true });
+    this.unfoldedFrom = undefined;
   }
 
   private go(queryParams: Readonly<Record<string, string | undefined>>): void {

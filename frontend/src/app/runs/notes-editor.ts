@@ -9,7 +9,13 @@ import { KeyField } from './key-field';
 /** As the server has it, in UTF-8. */
 const MOST_BYTES = 16 * 1024;
 
-/** Changes the notes of a run, for those who have the key. */
+/** What is being written, and the notes that it was begun from. */
+interface Edit {
+  readonly base: string;
+  readonly draft: string;
+}
+
+/** Changes the notes of a run, for those who have the key. A draft stays when the notes are changed elsewhere: then one of both is chosen. */
 @Component({
   selector: 'app-notes-editor',
   imports: [KeyField, Modal],
@@ -22,7 +28,12 @@ export class NotesEditor {
   readonly notes = input.required<string>();
   readonly closed = output();
 
-  protected readonly draft = linkedSignal(() => this.notes());
+  private readonly edit = linkedSignal<string, Edit>({
+    source: this.notes,
+    computation: (notes, previous) =>
+      previous === undefined || previous.value.draft === previous.value.base ? { base: notes, draft: notes } : previous.value,
+  });
+  protected readonly draft = computed(() => this.edit().draft);
   protected readonly isSaving = signal(false);
   protected readonly problem = signal<Problem | undefined>(undefined);
   protected readonly keyProblem = signal<string | undefined>(undefined);
@@ -31,16 +42,37 @@ export class NotesEditor {
     return length > MOST_BYTES ? `At most 16 KiB; this has ${String(Math.ceil(length / 1024))}.` : '';
   });
 
+  /** What somebody else wrote meanwhile. */
+  protected readonly theirs = computed(() => {
+    const [{ base, draft }, notes] = [this.edit(), this.notes()];
+    // While it is saved, the page may already know of it.
+    return notes === base || notes === draft || this.isSaving() ? undefined : { text: notes };
+  });
+  protected readonly canSave = computed(() => !this.isSaving() && this.tooLong() === '' && this.theirs() === undefined);
+  protected readonly closedby = computed(() => {
+    if (this.isSaving()) return 'none';
+    return this.edit().draft === this.notes() ? 'any' : 'closerequest';
+  });
+
   private readonly http = inject(HttpClient);
   private readonly key = inject(ApiKey);
 
   protected onInput(event: Event): void {
-    this.draft.set((event.target as HTMLTextAreaElement).value);
+    const draft = (event.target as HTMLTextAreaElement).value;
+    this.edit.update(({ base }) => ({ base, draft }));
+  }
+
+  protected takeTheirs(): void {
+    this.edit.set({ base: this.notes(), draft: this.notes() });
+  }
+
+  protected keepMine(): void {
+    this.edit.update(({ draft }) => ({ base: this.notes(), draft }));
   }
 
   protected save(event: Event): void {
     event.preventDefault();
-    if (this.isSaving() || this.tooLong() !== '') return;
+    if (!this.canSave()) return;
     this.problem.set(undefined);
     this.keyProblem.set(this.key.value() === '' ? 'The API key is needed for this.' : undefined);
     if (this.keyProblem() !== undefined) return;

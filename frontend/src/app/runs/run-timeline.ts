@@ -67,7 +67,7 @@ export class RunTimeline {
       // The first and the last would lie on the edge.
       insetLeft: 12,
       insetRight: 12,
-      x: { type: 'time', label: 'Time of day', labelOffset: 48, grid: true },
+      x: { type: 'time', label: 'Time of day (local)', labelOffset: 48, grid: true },
       y: { type: 'point', domain: [...LANES], label: null },
       marks: LANES.map((lane) =>
         plot.dot(

@@ -1,11 +1,14 @@
-import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { getRun } from '../api/fn/runs/get-run';
+import { apiPath } from '../core/api-path';
+import { CopyAddress } from '../ui/copy-address';
 import { BoardLocation } from './board-location';
 import { RunStatus } from './run-status';
 
 /** Any run at an address of its own: `/runs/<run id>?seed=<id>&outcome=<function>`. */
 @Component({
   selector: 'app-run-page',
-  imports: [RunStatus],
+  imports: [CopyAddress, RunStatus],
   providers: [BoardLocation],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
@@ -16,8 +19,10 @@ import { RunStatus } from './run-status';
         [openFunction]="outcome()"
         (selectSeed)="location.showSeed($event, seed())"
         (openOutcome)="location.openOutcome($event)"
-        ><h1>Run</h1></app-run-status
       >
+        <h1>Run</h1>
+        <app-copy-address [api]="api()"
+      /></app-run-status>
     </div>
   `,
 })
@@ -26,5 +31,6 @@ export default class RunPage {
   readonly seed = input<string>();
   readonly outcome = input<string>();
 
+  protected readonly api = computed(() => apiPath(getRun.PATH, { run_id: this.runId() }));
   protected readonly location = inject(BoardLocation);
 }

@@ -1,15 +1,18 @@
-import { DOCUMENT } from '@angular/common';
-import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import { getSource } from '../api/fn/insights/get-source';
 import { Answer } from '../core/answer';
+import { apiPath } from '../core/api-path';
 import { Chart } from '../ui/chart/chart';
 import { CodeBlock } from '../ui/code-block/code-block';
+import { CopyAddress } from '../ui/copy-address';
 import { CopyButton } from '../ui/copy-button';
 import { EmptyState } from '../ui/empty-state';
 import { Icon } from '../ui/icon';
 import { counted, formatCount } from '../ui/shares';
 import { Time } from '../ui/time';
 import { sourceData } from './sources-data';
+import { SourceDescendants } from './source-descendants';
 import { SourceFacts } from './source-facts';
 import { SourceFunctions } from './source-functions';
 import { SourceUses } from './source-uses';
@@ -18,7 +21,21 @@ import { drawTrend, trendTable } from './trend';
 /** One source: `/sources/<source id>`. */
 @Component({
   selector: 'app-source-page',
-  imports: [Answer, Chart, CodeBlock, CopyButton, EmptyState, Icon, RouterLink, SourceFacts, SourceFunctions, SourceUses, Time],
+  imports: [
+    Answer,
+    Chart,
+    CodeBlock,
+    CopyAddress,
+    CopyButton,
+    EmptyState,
+    Icon,
+    RouterLink,
+    SourceDescendants,
+    SourceFacts,
+    SourceFunctions,
+    SourceUses,
+    Time,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './source.page.html',
   styleUrl: './source.page.scss',
@@ -28,10 +45,7 @@ export default class SourcePage {
 
   protected readonly data = sourceData(this.sourceId);
   protected readonly isMissing = computed(() => this.data.source.error()?.status === 404);
-  protected readonly link = computed(() => {
-    this.sourceId();
-    return this.document.location.href;
-  });
+  protected readonly api = computed(() => apiPath(getSource.PATH, { source_id: this.sourceId() }));
   protected readonly trend = computed(() => {
     const weeks = this.data.source.data()?.trend ?? [];
     const trials = weeks.reduce((sum, week) => sum + week.trials, 0);
@@ -40,6 +54,4 @@ export default class SourcePage {
   protected readonly shownUses = computed(
     () => `${formatCount(this.data.pages.items().length)} of ${formatCount(this.data.uses.data()?.total ?? 0)}`,
   );
-
-  private readonly document = inject(DOCUMENT);
 }

@@ -14,6 +14,8 @@ import { aSource } from './testing/builders';
 const OVERALL = { n: 500, solved: 300, rate: 0.6, interval: { low: 0.56, high: 0.64 } };
 const FEW = { n: 3, solved: 1, rate: 1 / 3, interval: { low: 0.06, high: 0.79 } };
 
+const NOTHING_CAME = { root: 'entry:source-1', nodes: [], edges: [], truncated: false };
+
 describe('the pages of sources', () => {
   let stream: FakeStream;
   let http: HttpTestingController;
@@ -169,11 +171,61 @@ describe('the pages of sources', () => {
       outcome: { id: 'o', solved: true, usage: 'adapted', is_winner: true },
     };
 
+    let lineage: object;
+
+    beforeEach(() => {
+      lineage = NOTHING_CAME;
+    });
+
     async function answerSource(fields: Partial<SourceResponse> = {}, uses: readonly object[] = [use]): Promise<void> {
       asked('/source-1').flush({ source: aSource(fields), entry: null, functions: [], functions_total: 0, trend: [] });
       asked('/source-1/uses').flush({ uses, next: null, total: uses.length });
       await harness.fixture.whenStable();
+      http.expectOne(({ url }) => url === '/api/insights/lineage/source-1').flush(lineage);
+      await harness.fixture.whenStable();
     }
+
+    it('shows what came of it, and leads to each and to the whole graph', async () => {
+      lineage = {
+        root: 'entry:source-1',
+        nodes: [
+          { key: 'entry:source-1', kind: 'entry', id: 'source-1' },
+          { key: 't', kind: 'trial', run_id: 'run/1', function: 'merge' },
+          { key: 'entry:e2', kind: 'entry', id: 'e2', function: 'merge', uses: 3, timestamp: '2025-10-28T09:20:00.000Z' },
+        ],
+        edges: [
+          { from: 'entry:source-1', to: 't', kind: 'used_in', is_winner: true },
+          { from: 't', to: 'entry:e2', kind: 'became' },
+        ],
+        truncated: false,
+      };
+      await open('/sources/source-1');
+      await answerSource();
+      const part = host().querySelector('app-source-descendants')!;
+
+      expect(part.querySelector('tbody tr')?.textContent).toContain('this source');
+      expect([...part.querySelectorAll('a')].map((link) => link.getAttribute('href'))).toEqual([
+        '/sources/e2',
+        '/runs/run%2F1?outcome=merge',
+        '/provenance/source-1',
+      ]);
+    });
+
+    it('does not say that nothing came of it where there was no room to see', async () => {
+      lineage = { ...NOTHING_CAME, truncated: true };
+      await open('/sources/source-1');
+      await answerSource();
+
+      expect(host().querySelector('app-source-descendants')?.textContent).toContain('Too many uses');
+    });
+
+    it('shows nothing below what is being loaded, which would move', async () => {
+      await open('/sources/source-1');
+
+      expect(host().querySelectorAll('section')).toHaveLength(1);
+      await answerSource();
+      expect(host().querySelectorAll('section').length).toBeGreaterThan(3);
+    });
 
     it('keeps its history when its entry is gone', async () => {
       await open('/sources/source-1');

@@ -2,14 +2,17 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { map } from 'rxjs';
+import { listSources } from '../api/fn/insights/list-sources';
 import { Answer } from '../core/answer';
+import { apiPath } from '../core/api-path';
 import { ExportButton } from '../export';
+import { CopyAddress } from '../ui/copy-address';
 import { EmptyState } from '../ui/empty-state';
 import { Icon } from '../ui/icon';
 import { counted, formatCount, formatPercent } from '../ui/shares';
 import { sourcesData } from './sources-data';
 import { SourcesTable } from './sources-table';
-import { DEFAULT_VIEW, readView, resorted, type SourceSort, SORTS, type SourcesView, toQueryParams } from './sources-view';
+import { DEFAULT_VIEW, readView, resorted, type SourceSort, SORTS, type SourcesView, toApiParams, toQueryParams } from './sources-view';
 
 const SORT_NAMES: Readonly<Record<SourceSort, string>> = {
   lift: 'lift',
@@ -22,7 +25,7 @@ const SORT_NAMES: Readonly<Record<SourceSort, string>> = {
 /** Which sources help, and which do harm? The view is in the URL. */
 @Component({
   selector: 'app-sources-page',
-  imports: [ExportButton, Answer, EmptyState, Icon, RouterLink, SourcesTable],
+  imports: [Answer, CopyAddress, EmptyState, ExportButton, Icon, RouterLink, SourcesTable],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './sources.page.html',
   styleUrl: './sources.page.scss',
@@ -33,6 +36,7 @@ export default class SourcesPage {
 
   protected readonly view = toSignal(this.route.queryParamMap.pipe(map(readView)), { requireSync: true });
   protected readonly data = sourcesData(this.view);
+  protected readonly api = computed(() => apiPath(listSources.PATH, { ...toApiParams(this.view()) }));
   protected readonly sorts = SORTS.map((sort) => ({ sort, name: SORT_NAMES[sort] }));
   protected readonly isNarrowed = computed(() => this.view().harmful || this.view().text !== '');
   protected readonly harmful = computed(() => {

@@ -14,7 +14,7 @@ import { Icon } from './icon';
 
 /**
  * A modal dialog over the page, open as long as it exists: the page below is out of reach, Escape and (where the browser knows
- * `closedby`) a click beside it ask to close, and the focus goes back where it came from. It is the browser's own, so it costs the
+ * `closedby`) a click beside it ask to close unless that is forbidden, and the focus goes back where it came from. It is the browser's own, so it costs the
  * start page nothing.
  */
 @Component({
@@ -22,12 +22,14 @@ import { Icon } from './icon';
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <dialog #dialog closedby="any" [attr.aria-label]="label() ?? heading()" (cancel)="onCancel($event)">
+    <dialog #dialog [attr.closedby]="closedby()" [attr.aria-label]="label() ?? heading()" (cancel)="onCancel($event)">
       <div class="box">
         @if (heading(); as heading) {
           <header>
             <h2>{{ heading }}</h2>
-            <button type="button" aria-label="Close" (click)="closed.emit()"><app-icon name="close" /></button>
+            <button type="button" aria-label="Close" [disabled]="closedby() === 'none'" (click)="closed.emit()">
+              <app-icon name="close" />
+            </button>
           </header>
         }
         <ng-content />
@@ -81,6 +83,9 @@ import { Icon } from './icon';
     button:hover {
       background: var(--app-hover);
     }
+    button:disabled {
+      visibility: hidden;
+    }
   `,
 })
 export class Modal {
@@ -88,6 +93,11 @@ export class Modal {
   readonly label = input<string>();
   /** Stands above the content, with a button that closes. Without it the content brings its own. */
   readonly heading = input<string>();
+  /**
+   * What asks to close it besides the buttons of its content, as HTML has it: a click beside it and Escape; only what is meant for that
+   * (Escape, the button in its corner), where something would be lost; nothing, while something runs.
+   */
+  readonly closedby = input<'any' | 'closerequest' | 'none'>('any');
   /** It asks to be closed. */
   readonly closed = output();
 
@@ -104,6 +114,6 @@ export class Modal {
 
   protected onCancel(event: Event): void {
     event.preventDefault();
-    this.closed.emit();
+    if (this.closedby() !== 'none') this.closed.emit();
   }
 }

@@ -77,8 +77,8 @@ describe('SearchDialog', () => {
     fixture.detectChanges();
   }
 
-  function press(key: string): void {
-    field().dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+  function press(key: string, options: KeyboardEventInit = {}): void {
+    field().dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...options }));
     fixture.detectChanges();
   }
 
@@ -144,6 +144,27 @@ describe('SearchDialog', () => {
     expect(closings).toBe(0);
     answer(asked('quicker'), NOTHING);
     expect(host.textContent).toContain('Nothing found');
+  });
+
+  it('does not say that nothing was found before there is an answer', async () => {
+    field().value = 'quick';
+    field().dispatchEvent(new Event('input'));
+    fixture.detectChanges();
+    expect(host.textContent).not.toContain('Nothing found');
+    expect(host.querySelector('app-loading')).not.toBeNull();
+
+    await settle();
+    expect(host.textContent).not.toContain('Nothing found');
+    answer(asked('quick'), FOUND);
+  });
+
+  it.each([{ isComposing: true }, { keyCode: 229 }])('leaves Enter to an input method that composes a word (%o)', async (options) => {
+    await type('quick');
+    answer(asked('quick'), FOUND);
+
+    press('Enter', options);
+
+    expect(closings).toBe(0);
   });
 
   it('drops the answer to a former question', async () => {

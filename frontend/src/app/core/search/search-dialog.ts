@@ -50,10 +50,11 @@ export class SearchDialog {
     if (this.state().kind === 'failed') return groupsOf(this.query(), undefined);
     return this.lastFound();
   });
-  /** What is shown belongs to what was typed before. */
+  /** What is shown belongs to what was typed before, or to nothing yet. */
   protected readonly isStale = computed(() => {
     const state = this.state();
-    return this.query().text.trim() !== '' && (state.kind === 'searching' || (state.kind === 'found' && state.query !== this.query()));
+    if (this.query().text.trim() === '') return false;
+    return state.kind === 'idle' || state.kind === 'searching' || state.query !== this.query();
   });
   protected readonly options = computed(() => this.groups().flatMap(({ options }) => options));
   /** The first one, unless the arrow keys went elsewhere since the list was made. */
@@ -99,6 +100,7 @@ export class SearchDialog {
   }
 
   protected onKey(event: KeyboardEvent): void {
+    if (isComposing(event)) return;
     const last = this.options().length - 1;
     switch (event.key) {
       case 'ArrowDown':
@@ -145,4 +147,10 @@ export class SearchDialog {
     this.closed.emit();
     void this.router.navigateByUrl(option.url);
   }
+}
+
+/** Then keys choose letters. Safari ends the composition before it tells of the Enter that did so, which has this code alone. */
+function isComposing(event: KeyboardEvent): boolean {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- no other property tells it there
+  return event.isComposing || event.keyCode === 229;
 }

@@ -95,6 +95,17 @@ describe('Shortcuts', () => {
     add('dialog', { open: '' });
 
     expect(press('?')).toBe(false);
+    expect(press('k', { ctrlKey: true })).toBe(true);
+    expect(shortcuts.open()).toBeUndefined();
+  });
+
+  it('goes from the help to the search', () => {
+    shortcuts.show('help');
+    add('dialog', { open: '' });
+
+    press('k', { ctrlKey: true });
+
+    expect(shortcuts.open()).toBe('search');
   });
 
   it.each([{ ctrlKey: true }, { metaKey: true }, { altKey: true }])('leaves the browser its own keys (%o)', (modifier) => {

@@ -18,8 +18,8 @@ const FILTERS =
   'main [data-page-filter], main input[type="search"], main form input:not([type="checkbox"], [type="radio"], [type="hidden"])';
 
 /**
- * The keys of the whole app. Ctrl-K always works; those without Ctrl can be switched off, for speech input types letters that nobody
- * meant (WCAG 2.1.4), and rest while something is typed or a dialog is open.
+ * The keys of the whole app. They rest while a dialog is open, but for Ctrl-K in the help. Those without Ctrl can be switched off, for speech
+ * input types letters that nobody meant (WCAG 2.1.4), and rest while something is typed.
  */
 @Injectable({ providedIn: 'root' })
 export class Shortcuts {
@@ -60,12 +60,17 @@ export class Shortcuts {
     if (event.defaultPrevented || event.altKey || event.isComposing) return;
     if (event.ctrlKey || event.metaKey) {
       if (event.key.toLowerCase() !== 'k' || event.shiftKey) return;
+      // The browser's own search would be no better over a dialog, which keeps the page and what is written in it as they are.
       event.preventDefault();
-      this.show('search');
+      if (this.open() !== undefined || !this.isDialogOpen()) this.show('search');
       return;
     }
-    if (!this.enabled() || isField(event.target) || this.document.querySelector(MODALS) !== null) return;
+    if (!this.enabled() || isField(event.target) || this.isDialogOpen()) return;
     if (this.act(event.key, event.timeStamp)) event.preventDefault();
+  }
+
+  private isDialogOpen(): boolean {
+    return this.document.querySelector(MODALS) !== null;
   }
 
   /** @returns whether the key meant something */

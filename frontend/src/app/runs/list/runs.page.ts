@@ -1,6 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal, viewChild } from '@angular/core';
 import { convertToParamMap, RouterLink } from '@angular/router';
+import { listRuns } from '../../api/fn/runs/list-runs';
+import { apiPath } from '../../core/api-path';
 import { ExportButton } from '../../export';
+import { CopyAddress } from '../../ui/copy-address';
 import { EmptyState } from '../../ui/empty-state';
 import { ErrorState } from '../../ui/error-state';
 import { Icon } from '../../ui/icon';
@@ -33,6 +36,7 @@ const COLUMN_NAMES: Readonly<Record<RunsColumn, string>> = {
 @Component({
   selector: 'app-runs-page',
   imports: [
+    CopyAddress,
     ExportButton,
     EmptyState,
     ErrorState,
@@ -61,6 +65,7 @@ export default class RunsPage {
     },
     { equal: (a, b) => JSON.stringify(a) === JSON.stringify(b) },
   );
+  protected readonly api = computed(() => apiPath(listRuns.PATH, { ...this.query() }));
   protected readonly data = new FollowedRuns(this.query);
 
   protected readonly columns = COLUMNS.map((column) => ({ column, name: COLUMN_NAMES[column] }));

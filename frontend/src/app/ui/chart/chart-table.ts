@@ -8,8 +8,8 @@ export interface ChartTable {
 }
 
 const NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 3 });
-/** What a spreadsheet would take for a formula (OWASP, "CSV Injection"). */
-const FORMULA = /^[=+\-@\t\r]/;
+/** What a spreadsheet would take for a formula, also in full width (OWASP, "CSV Injection"). */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 export function cellText(cell: ChartCell): string {
   if (cell === null) return '–';

@@ -37,10 +37,12 @@ describe('Chart', () => {
   let fixture: ComponentFixture<Chart>;
   let host: HTMLElement;
 
-  beforeAll(() => {
+  beforeAll(async () => {
+    // Its first load takes a while, which no test should have to wait for.
+    await import('./plot');
     Object.defineProperty(window, 'PointerEvent', { configurable: true, value: FakePointerEvent });
     Object.defineProperty(SVGElement.prototype, 'getBBox', { configurable: true, value: () => boxAt(0, 0) });
-  });
+  }, 60_000);
 
   afterAll(() => {
     Reflect.deleteProperty(window, 'PointerEvent');
@@ -91,6 +93,18 @@ describe('Chart', () => {
 
     expect((fixture.nativeElement as HTMLElement).querySelector<HTMLElement>('.body')?.style.blockSize).toBe('200px');
     expect((fixture.nativeElement as HTMLElement).querySelector('svg.points')).toBeNull();
+  });
+
+  it('offers the picture once there is one, and the data at once', async () => {
+    fixture = TestBed.createComponent(Chart);
+    const inputs = { heading: 'a', n: 'n = 2', label: 'b', table: TABLE, draw: drawPoints, heightPx: 200, fileName: 'c' };
+    for (const [name, value] of Object.entries(inputs)) fixture.componentRef.setInput(name, value);
+    host = fixture.nativeElement as HTMLElement;
+    fixture.detectChanges();
+    expect([button('PNG').disabled, button('CSV').disabled]).toEqual([true, false]);
+
+    await show();
+    expect(button('PNG').disabled).toBe(false);
   });
 
   it('shows the same data as a table with a caption', async () => {

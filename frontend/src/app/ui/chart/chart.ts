@@ -14,9 +14,10 @@ import {
   viewChild,
 } from '@angular/core';
 import type { PlotOptions } from '@observablehq/plot';
+import { download } from '../download';
 import { Icon } from '../icon';
 import { cellText, type ChartTable, toCsv } from './chart-table';
-import { download, toPng } from './download';
+import { toPng } from './png';
 import type * as library from './plot';
 
 export type PlotLibrary = typeof library;
@@ -76,6 +77,8 @@ export class Chart {
 
   private readonly document = inject(DOCUMENT);
   private readonly library = signal<PlotLibrary | undefined>(undefined);
+  /** Without the library there is no picture yet. */
+  protected readonly isDrawn = computed(() => this.library() !== undefined);
   private readonly width = signal(0);
   private readonly frame = viewChild<ElementRef<HTMLElement>>('frame');
   private readonly body = viewChild.required<ElementRef<HTMLElement>>('body');

@@ -12,7 +12,7 @@ import { LineageResponse } from '../../models/lineage-response';
 export interface GetLineage$Params {
 
 /**
- * A corpus entry or source, an outcome, or a used seed.
+ * A corpus entry or source, an outcome, a used seed, or the key of a node of an earlier answer.
  */
   id: string;
 

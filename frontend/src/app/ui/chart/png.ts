@@ -2,19 +2,6 @@ const PIXEL_RATIO = 2;
 /** What the picture takes from the page's styles: outside of it there are no custom properties. */
 const INHERITED = ['fill', 'stroke', 'color', 'font-family', 'font-size', 'font-weight', 'font-variant'] as const;
 
-/** Hands a file to the browser's downloads. */
-export function download(document: Document, name: string, content: Blob): void {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The download has its own hold on the content as soon as it has begun.
-  setTimeout(() => {
-    URL.revokeObjectURL(url);
-  });
-}
-
 /**
  * Draws an SVG as it looks in the page, with its title above, as PNG in twice its size.
  * @throws Error when the browser cannot draw it
