@@ -14,7 +14,7 @@ beforeEach(async () => {
   mkdirSync(join(directory, 'web'));
   writeFileSync(
     join(directory, 'web', 'index.html'),
-    '<!doctype html><head><title>the page</title></head><p id="notice" class="boot-notice"></p>',
+    '<!doctype html><head><title>the page</title></head><body><p id="notice" class="boot-notice"></p></body>',
   );
   writeFileSync(
     join(directory, 'web', 'scripts.json'),
@@ -93,7 +93,9 @@ describe('the web app', () => {
     ['/corpus', []],
   ])('has the scripts of %s loaded along with the app, and no others', async (path, scripts) => {
     const { body } = await app.get(path, { accept: 'text/html' });
-    const named = [...String(body).matchAll(/<link rel="modulepreload" href="\/(\w+)-1234abCD\.js" \/>/g)].map(([, name]) => name);
+    const named = [...String(body).matchAll(/<link rel="modulepreload" fetchpriority="low" href="\/(\w+)-1234abCD\.js" \/>/g)].map(
+      ([, name]) => name,
+    );
     expect(named).toEqual(scripts);
   });
 

@@ -48,8 +48,9 @@ function withFacts(html: string, { notice, usesDefaultKey }: PageFacts): string 
 }
 
 function withScripts(html: string, scripts: readonly string[]): string {
-  const links = scripts.map((script) => `<link rel="modulepreload" href="/${escaped(script)}" />`).join('');
-  return html.replace('</head>', (end) => `${links}${end}`);
+  const links = scripts.map((script) => `<link rel="modulepreload" fetchpriority="low" href="/${escaped(script)}" />`).join('');
+  // Behind the app itself and what the first paint waits for: a browser has few connections.
+  return html.replace('</body>', (end) => `${links}${end}`);
 }
 
 function scriptsIn(directory: string): [address: string, scripts: string[]][] {

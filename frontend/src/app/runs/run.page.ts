@@ -1,22 +1,22 @@
 import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import { BoardLocation } from './board-location';
-import { RunStatus } from './run-status';
+import { RunBoard } from './run-board';
 
 /** Any run at an address of its own: `/runs/<run id>?seed=<id>&outcome=<function>`. */
 @Component({
   selector: 'app-run-page',
-  imports: [RunStatus],
+  imports: [RunBoard],
   providers: [BoardLocation],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="page">
-      <app-run-status
+      <app-run-board
         [runId]="runId()"
         [selectedId]="seed()"
         [openFunction]="outcome()"
         (selectSeed)="location.showSeed($event, seed())"
         (openOutcome)="location.openOutcome($event)"
-        ><h1>Run</h1></app-run-status
+        ><h1>Run</h1></app-run-board
       >
     </div>
   `,
