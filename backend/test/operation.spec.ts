@@ -12,8 +12,16 @@ let app: TestApp;
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'aurora-operation-'));
   mkdirSync(join(directory, 'web'));
-  writeFileSync(join(directory, 'web', 'index.html'), '<!doctype html><head><title>the page</title></head>');
+  writeFileSync(
+    join(directory, 'web', 'index.html'),
+    '<!doctype html><head><title>the page</title></head><body><p id="notice" class="boot-notice"></p></body>',
+  );
+  writeFileSync(
+    join(directory, 'web', 'scripts.json'),
+    '{"/":["start-1234abCD.js"],"/runs":["list-1234abCD.js"],"/runs/*":["run-1234abCD.js"]}',
+  );
   writeFileSync(join(directory, 'web', 'main-ABCDEFGH.js'), 'script');
+  writeFileSync(join(directory, 'web', 'chunk-a_-4bCdE.js'), 'script');
   writeFileSync(join(directory, 'secret.txt'), 'secret');
   app = await startTestApp({ webAppDirectory: join(directory, 'web'), env: { AURORA_NOTICE: 'Closed <b>from</b> "1 May" on: $& & more' } });
 });
@@ -66,13 +74,33 @@ describe('the web app', () => {
   it('says what stands above every page, as text', async () => {
     const { body } = await app.get('/', { accept: 'text/html' });
     expect(body).toContain(
-      '<meta name="aurora-notice" content="Closed &lt;b&gt;from&lt;/b&gt; &quot;1 May&quot; on: $&amp; &amp; more" /></head>',
+      '<meta name="aurora-notice" content="Closed &lt;b&gt;from&lt;/b&gt; &quot;1 May&quot; on: $&amp; &amp; more" />',
     );
     expect(body).not.toContain('aurora-default-key');
   });
 
-  it('is cached for good where a name has a hash', async () => {
-    expect((await app.get('/main-ABCDEFGH.js')).headers.get('cache-control')).toContain('immutable');
+  it('shows the notice before any script has run, as text', async () => {
+    const { body } = await app.get('/', { accept: 'text/html' });
+    expect(body).toContain('<p id="notice" class="boot-notice">Closed &lt;b&gt;from&lt;/b&gt; &quot;1 May&quot; on: $&amp; &amp; more</p>');
+  });
+
+  it.each([
+    ['/', ['start']],
+    ['/?tab=1', ['start']],
+    ['/runs', ['list']],
+    ['/runs/r1', ['run']],
+    ['/runs/a%2Fb.js', ['run']],
+    ['/corpus', []],
+  ])('has the scripts of %s loaded along with the app, and no others', async (path, scripts) => {
+    const { body } = await app.get(path, { accept: 'text/html' });
+    const named = [...String(body).matchAll(/<link rel="modulepreload" fetchpriority="low" href="\/(\w+)-1234abCD\.js" \/>/g)].map(
+      ([, name]) => name,
+    );
+    expect(named).toEqual(scripts);
+  });
+
+  it.each(['/main-ABCDEFGH.js', '/chunk-a_-4bCdE.js'])('is cached for good where a name has a hash: %s', async (path) => {
+    expect((await app.get(path)).headers.get('cache-control')).toContain('immutable');
   });
 
   it.each(['/missing.js', '/favicon.ico', '/%2e%2e%2fsecret.txt', '/..%2fsecret.txt', '/%zz'])('is not what %s answers', async (path) => {

@@ -24,7 +24,7 @@ const PARTS = {
     ],
     result: 'dist/frontend/browser/index.html',
     build: async () => {
-      const built = await node([TOOLS.ng, 'build']);
+      const built = await node([TOOLS.ng, 'build'], { env: { NG_BUILD_OPTIMIZE_CHUNKS: '1' } });
       return built.ok ? finishWebAssets(join(ROOT, 'dist/frontend/browser')) : built;
     },
   },

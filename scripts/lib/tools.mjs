@@ -15,15 +15,17 @@ export const TOOLS = {
 
 /**
  * Runs node with `args` in the project's directory.
- * @param {{ show?: boolean, timeoutMs?: number }} options show: the output goes straight to the terminal
+ * @param {{ show?: boolean, timeoutMs?: number, env?: Record<string, string> }} options show: the output goes straight to the terminal;
+ *   env: beside what this process has
  * @returns {Promise<{ ok: boolean, output: string }>}
  */
-export function node(args, { show = false, timeoutMs } = {}) {
+export function node(args, { show = false, timeoutMs, env } = {}) {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
       stdio: show ? 'inherit' : ['ignore', 'pipe', 'pipe'],
       timeout: timeoutMs,
+      env: { ...process.env, ...env },
     });
     let output = '';
     child.stdout?.on('data', (chunk) => (output += chunk));

@@ -19,6 +19,7 @@ const COMPRESS_FROM = 1024;
  * @returns {Promise<{ ok: boolean, output: string }>} the table of the initial transfer
  */
 export async function finishWebAssets(directory) {
+  await writeFile(join(directory, 'scripts.json'), JSON.stringify(await scriptsByAddress(directory)));
   await precompress(directory);
   return initialTransfer(directory);
 }
@@ -70,6 +71,32 @@ async function initialTransfer(directory) {
   if (!ok)
     lines.push(`The first visit transfers ${kB(total - INITIAL_LIMIT).trim()} too much: load what the first screen does not show later.`);
   return { ok, output: lines.join('\n') };
+}
+
+/**
+ * What the router would have the browser load one after another: for each address, with `*` for an id or a name, all scripts of its page
+ * beside those of every page. The server names them in the page, so that they come at once.
+ * @throws Error when the routes are not found: then the compiler writes them in another way
+ */
+async function scriptsByAddress(directory) {
+  const initial = await withImports(directory, resourcesOf(await readFile(join(directory, 'index.html'), 'utf8')));
+  const pages = {};
+  for (const main of initial.filter((file) => file.endsWith('.js'))) {
+    for (const [path, part] of routesOf(await readFile(join(directory, main), 'utf8'), 'loadChildren')) {
+      for (const [rest, page] of routesOf(await readFile(join(directory, part), 'utf8'), 'loadComponent')) {
+        const scripts = await withImports(directory, [part, page]);
+        pages[rest === '' ? `/${path}` : `/${path}/*`] = scripts.filter((file) => !initial.includes(file));
+      }
+    }
+  }
+  if (pages['/'] === undefined) throw new Error('No routes were found in the compiled scripts.');
+  return pages;
+}
+
+/** Path and file of each lazily loaded route of a compiled script. */
+function routesOf(script, loading) {
+  const routes = new RegExp(`path:["'\`]([^"'\`]*)["'\`][^{}]*?,${loading}:\\(\\)=>import\\(["'\`]\\./([^"'\`]+)["'\`]`, 'g');
+  return [...script.matchAll(routes)].map(([, path, file]) => [path, file]);
 }
 
 /** The local files that the page's <script> and <link> elements load before anything is clicked. */

@@ -3,7 +3,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import { readPage, type PageFacts } from './page.js';
+import { type PageFacts, Pages } from './page.js';
 
 /** Where the build puts the web app, seen from this file in `dist/backend/web/`. */
 export const WEB_APP_DIRECTORY = fileURLToPath(new URL('../../frontend/browser', import.meta.url));
@@ -17,9 +17,8 @@ const NAMED = /^\/(runs|sources|functions|provenance)\//;
  * the page itself, because the app's own router knows it.
  */
 export async function serveWebApp(fastify: FastifyInstance, directory: string, facts: PageFacts): Promise<void> {
-  const index = join(directory, 'index.html');
-  if (!existsSync(index)) return;
-  const page = readPage(index, facts);
+  if (!existsSync(join(directory, 'index.html'))) return;
+  const pages = new Pages(directory, facts);
   await fastify.register(fastifyStatic, {
     root: directory,
     wildcard: false,
@@ -36,6 +35,7 @@ export async function serveWebApp(fastify: FastifyInstance, directory: string, f
       return;
     }
     if (!isFile) {
+      const page = pages.get(path);
       const takesGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
       if (takesGzip) reply.header('content-encoding', 'gzip');
       return reply
@@ -43,7 +43,7 @@ export async function serveWebApp(fastify: FastifyInstance, directory: string, f
         .send(takesGzip ? page.gzip : page.plain);
     }
     // The build puts a hash of the content into these names.
-    const isHashed = /-[A-Z0-9]{8}\.\w+$/.test(path);
+    const isHashed = /-[\w-]{8}\.\w+$/.test(path);
     return reply.header('cache-control', isHashed ? IMMUTABLE : 'no-cache').sendFile(path.slice(1));
   });
 }

@@ -4,17 +4,21 @@ import { Loading } from '../ui/loading';
 import { StaleBar } from '../ui/stale-bar';
 import type { Followed } from './follow';
 
-/** A panel for what is followed, in each of its states; what is shown of the data is projected. */
+/**
+ * A panel for what is followed, in each of its states; what is shown of the data is projected. Until there is an answer it has the height
+ * `--app-answer-height`, which should be about that of the content, so that what stands below keeps its place.
+ */
 @Component({
   selector: 'app-answer',
   imports: [ErrorState, Loading, StaleBar],
   changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { '[class.answered]': 'answer().data() !== undefined || answer().error() !== undefined' },
   template: `
     @let problem = answer().error();
     @if (problem && (answer().data() === undefined || answer().isChanging())) {
       <app-error-state [heading]="problem.title" [details]="problem.details" [requestId]="problem.requestId" (retry)="answer().refresh()" />
     } @else if (answer().data() === undefined) {
-      <app-loading [label]="'Loading ' + name()" [lines]="lines()" [style.min-block-size.px]="heightPx()" />
+      <app-loading [label]="'Loading ' + name()" [lines]="lines()" />
     } @else {
       @if (problem) {
         <app-stale-bar [since]="answer().failingSince() ?? 0" [details]="problem.details" />
@@ -28,6 +32,10 @@ import type { Followed } from './follow';
       flex-direction: column;
       gap: 8px;
       min-inline-size: 0;
+    }
+    /* Told by what is not there yet: the browser may paint before the first look at the data. */
+    :host(:not(.answered)) {
+      min-block-size: var(--app-answer-height);
     }
     .content {
       display: flex;
@@ -47,6 +55,4 @@ export class Answer {
   /** What is being loaded, for screen readers. */
   readonly name = input.required<string>();
   readonly lines = input(6);
-  /** About as high as the content will be, so that what stands below keeps its place. */
-  readonly heightPx = input<number>();
 }

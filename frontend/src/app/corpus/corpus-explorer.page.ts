@@ -14,7 +14,7 @@ import {
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { ExportButton } from '../export';
-import { RunStatus } from '../runs';
+import { RunOverview } from '../runs';
 import { Clock } from '../ui/clock';
 import { EmptyState } from '../ui/empty-state';
 import { ErrorState } from '../ui/error-state';
@@ -51,7 +51,7 @@ const LONG_LIST = 20;
     Loading,
     MatButton,
     Pager,
-    RunStatus,
+    RunOverview,
     SimilarDialog,
     StaleBar,
     Totals,

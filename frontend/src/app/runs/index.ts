@@ -6,6 +6,6 @@ export { narrowScreen } from './narrow-screen';
 export { reasonSummary } from './reason-summary';
 export { RunCard } from './run-card';
 export { readRunIds, writeRunIds } from './run-ids';
+export { RunOverview } from './run-overview';
 export { RunStanding } from './run-standing';
-export { RunStatus } from './run-status';
 export { isSolved, rateText } from './solved';

@@ -3,17 +3,17 @@ import { getRun } from '../api/fn/runs/get-run';
 import { apiPath } from '../core/api-path';
 import { CopyAddress } from '../ui/copy-address';
 import { BoardLocation } from './board-location';
-import { RunStatus } from './run-status';
+import { RunBoard } from './run-board';
 
 /** Any run at an address of its own: `/runs/<run id>?seed=<id>&outcome=<function>`. */
 @Component({
   selector: 'app-run-page',
-  imports: [CopyAddress, RunStatus],
+  imports: [CopyAddress, RunBoard],
   providers: [BoardLocation],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="page">
-      <app-run-status
+      <app-run-board
         [runId]="runId()"
         [selectedId]="seed()"
         [openFunction]="outcome()"
@@ -22,7 +22,7 @@ import { RunStatus } from './run-status';
       >
         <h1>Run</h1>
         <app-copy-address [api]="api()"
-      /></app-run-status>
+      /></app-run-board>
     </div>
   `,
 })

@@ -1,12 +1,11 @@
 import { ChangeDetectionStrategy, Component, input, output } from '@angular/core';
-import { MatButton } from '@angular/material/button';
 import { CopyButton } from './copy-button';
 import { Icon } from './icon';
 
 /** Stands in place of what could not be loaded. */
 @Component({
   selector: 'app-error-state',
-  imports: [CopyButton, Icon, MatButton],
+  imports: [CopyButton, Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { role: 'alert' },
   template: `
@@ -20,10 +19,12 @@ import { Icon } from './icon';
           <app-copy-button [text]="id" label="Copy request id" iconOnly />
         </p>
       }
-      <button matButton="outlined" type="button" (click)="retry.emit()"><app-icon name="refresh" /> Try again</button>
+      <button class="retry" type="button" (click)="retry.emit()"><app-icon name="refresh" /> Try again</button>
     </div>
   `,
   styles: `
+    @use './button' as *;
+
     :host {
       display: flex;
       gap: 12px;
@@ -52,6 +53,9 @@ import { Icon } from './icon';
     }
     code {
       overflow-wrap: anywhere;
+    }
+    .retry {
+      @include button;
     }
   `,
 })

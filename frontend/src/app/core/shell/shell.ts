@@ -14,6 +14,7 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router, RouterLink, RouterOutlet } from '@angular/router';
 import { filter } from 'rxjs';
 import { Icon } from '../../ui/icon';
+import { Loading } from '../../ui/loading';
 import { ToastOutlet } from '../../ui/toasts';
 import { ServerState } from '../server-state';
 import { SearchDialog } from '../search/search-dialog';
@@ -32,6 +33,7 @@ import { ThemeSwitch } from './theme-switch';
     DefaultKeyBanner,
     HelpSheet,
     Icon,
+    Loading,
     NoticeBar,
     RouterLink,
     RouterOutlet,
@@ -50,8 +52,8 @@ export class Shell {
   protected readonly announcement = signal('');
   protected readonly shortcuts = inject(Shortcuts);
   protected readonly pages = NAV_PAGES;
-  /** Without the query string. */
-  private readonly path = signal('');
+  /** Without the query string; empty until the first page stands. */
+  protected readonly path = signal('');
   protected readonly section = computed(() => sectionOf(this.path()));
 
   private readonly document = inject(DOCUMENT);

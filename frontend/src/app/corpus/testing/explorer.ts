@@ -1,13 +1,13 @@
 import { provideHttpClient } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting, type TestRequest } from '@angular/common/http/testing';
-import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter, Router, withComponentInputBinding } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 import type { CorpusEntryResponse } from '../../api/models/corpus-entry-response';
 import type { CorpusSummaryResponse } from '../../api/models/corpus-summary-response';
 import { FakeStream } from '../../core/testing/fake-stream';
-import { RunStatus } from '../../runs';
+import { RunOverview } from '../../runs';
 import CorpusExplorerPage from '../corpus-explorer.page';
 import { anEntry, aPage } from './corpus-fixtures';
 
@@ -16,10 +16,8 @@ export const BROKEN = { status: 500, statusText: 'Internal Server Error' };
 export const SUMMARY: CorpusSummaryResponse = { entries: 2, perfect: 1, mean_score: 3 };
 
 /** It has specs of its own, and requests that are none of this page's. */
-@Component({ selector: 'app-run-status', changeDetection: ChangeDetectionStrategy.OnPush, template: 'the latest run' })
-class RunStatusStub {
-  readonly compact = input<unknown>();
-}
+@Component({ selector: 'app-run-overview', changeDetection: ChangeDetectionStrategy.OnPush, template: 'the latest run' })
+class RunOverviewStub {}
 
 /** The page behind its URL, with a server that answers when it is told. */
 export class Explorer {
@@ -37,7 +35,7 @@ export class Explorer {
         provideRouter([{ path: 'corpus', component: CorpusExplorerPage }], withComponentInputBinding()),
       ],
     });
-    TestBed.overrideComponent(CorpusExplorerPage, { remove: { imports: [RunStatus] }, add: { imports: [RunStatusStub] } });
+    TestBed.overrideComponent(CorpusExplorerPage, { remove: { imports: [RunOverview] }, add: { imports: [RunOverviewStub] } });
     this.http = TestBed.inject(HttpTestingController);
     this.router = TestBed.inject(Router);
     // jsdom has no layout, and so no scrolling.

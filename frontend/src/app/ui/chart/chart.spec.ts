@@ -107,6 +107,30 @@ describe('Chart', () => {
     expect(button('PNG').disabled).toBe(false);
   });
 
+  it('is drawn when it comes into sight, and not before', async () => {
+    let seen: IntersectionObserverCallback | undefined;
+    const observer = { observe: jest.fn(), disconnect: jest.fn() };
+    Object.assign(window, {
+      ResizeObserver: jest.fn(() => observer),
+      IntersectionObserver: jest.fn((callback: IntersectionObserverCallback) => {
+        seen = callback;
+        return observer;
+      }),
+    });
+    try {
+      await show();
+      expect(host.querySelector('.points')).toBeNull();
+
+      seen?.([{ isIntersecting: true } as IntersectionObserverEntry], observer as unknown as IntersectionObserver);
+      await new Promise((resolve) => setTimeout(resolve));
+      await fixture.whenStable();
+      expect(host.querySelectorAll('.points circle')).toHaveLength(2);
+    } finally {
+      Reflect.deleteProperty(window, 'ResizeObserver');
+      Reflect.deleteProperty(window, 'IntersectionObserver');
+    }
+  });
+
   it('shows the same data as a table with a caption', async () => {
     await show();
     button('Table').click();

@@ -36,12 +36,14 @@ const STYLE =
   'font: inherit; font-size: 12px; line-height: 1.4; background: none; overflow: visible; --plot-background: var(--mat-sys-surface-container-high)';
 /** Before it is known, and where nothing is laid out. */
 const ASSUMED_WIDTH_PX = 640;
+/** A chart is drawn when it comes this near to what is seen. */
+const AHEAD = '200px';
 
 let lastId = 0;
 
 /**
  * A chart with its title, its n, the same data as a table, and both as files. Its height is there before the library has been loaded, and the
- * table takes no more. With the focus in it, arrow keys go from point to point.
+ * table takes no more; it is drawn when it comes into sight. With the focus in it, arrow keys go from point to point.
  */
 @Component({
   selector: 'app-chart',
@@ -90,12 +92,24 @@ export class Chart {
     afterNextRender(() => {
       const body = this.body().nativeElement;
       this.width.set(body.clientWidth || ASSUMED_WIDTH_PX);
-      void this.load();
-      if (typeof ResizeObserver === 'undefined') return;
-      const observer = new ResizeObserver(() => this.width.set(body.clientWidth || ASSUMED_WIDTH_PX));
-      observer.observe(body);
+      if (typeof ResizeObserver === 'undefined') {
+        void this.load();
+        return;
+      }
+      const resizes = new ResizeObserver(() => this.width.set(body.clientWidth || ASSUMED_WIDTH_PX));
+      resizes.observe(body);
+      const sight = new IntersectionObserver(
+        ([entry]) => {
+          if (entry?.isIntersecting !== true) return;
+          sight.disconnect();
+          void this.load();
+        },
+        { rootMargin: AHEAD },
+      );
+      sight.observe(body);
       destroyed.onDestroy(() => {
-        observer.disconnect();
+        resizes.disconnect();
+        sight.disconnect();
       });
     });
     effect(() => {

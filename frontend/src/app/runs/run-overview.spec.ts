@@ -1,10 +1,10 @@
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
-import { RunStatus } from './run-status';
+import { RunOverview } from './run-overview';
 import { aRun, seedsUpTo } from './testing/builders';
 import { FakeServer, httpProviders } from './testing/fake-server';
 
-describe('RunStatus, compact', () => {
+describe('RunOverview', () => {
   let server: FakeServer;
 
   beforeEach(() => {
@@ -17,8 +17,7 @@ describe('RunStatus, compact', () => {
   });
 
   function show(): HTMLElement {
-    const fixture = TestBed.createComponent(RunStatus);
-    fixture.componentRef.setInput('compact', true);
+    const fixture = TestBed.createComponent(RunOverview);
     server.answerAll();
     fixture.detectChanges();
     return fixture.nativeElement as HTMLElement;
