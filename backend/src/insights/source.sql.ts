@@ -69,15 +69,24 @@ interface SourceCounts {
   readonly harm: number | null;
 }
 
-/** A SELECT of `ListedSource` of the sources that a SELECT of `SourceCounts` has. */
+/** Of a trial: whether its seeds were used is not known, or of which of them its result was made. */
+const IS_UNKNOWN = `trial.usage IS NULL OR (trial.usage <> 'ignored' AND COALESCE(trial.source_id, '') = '')`;
+
+/** A SELECT of `ListedSource` of the sources, which should be a page of them, that a SELECT of `SourceCounts` has. */
 export function listedSources(sources: string): string {
-  return `SELECT page.*, entry.id AS entry_id, entry.func_name AS entry_function,
-      (SELECT COUNT(DISTINCT seed.run_id) FROM ${seedsOfSources('known.source_id = page.source_id')}) AS runs
-    FROM (${sources}) AS page LEFT JOIN corpus AS entry ON entry.id = page.source_id`;
+  return `WITH page AS MATERIALIZED (${sources}),
+    used AS (SELECT DISTINCT page.source_id, seed.run_id, seed.function FROM page CROSS JOIN ${seedsOfSources('known.source_id = page.source_id')})
+    SELECT page.*, entry.id AS entry_id, entry.func_name AS entry_function, found.runs, found.unknown
+    FROM page JOIN (SELECT used.source_id, COUNT(DISTINCT used.run_id) AS runs, COUNT(CASE WHEN ${IS_UNKNOWN} THEN trial.seq END) AS unknown
+      FROM used LEFT JOIN trials AS trial ON trial.run_id = used.run_id AND trial.function = used.function GROUP BY used.source_id) AS found
+      ON found.source_id = page.source_id
+    LEFT JOIN corpus AS entry ON entry.id = page.source_id`;
 }
 
 export interface ListedSource extends SourceCounts {
   readonly entry_id: string | null;
   readonly entry_function: string | null;
   readonly runs: number;
+  /** Trials of which it is not known whether it was used. */
+  readonly unknown: number;
 }

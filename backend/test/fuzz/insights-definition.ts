@@ -183,6 +183,7 @@ export function sources(records: Records): DefinedSource[] {
     const [verbatim, adapted] = ['verbatim', 'adapted'].map(
       (usage) => withIt.filter((trial) => trial.usage === usage && trial.source_id === source_id).length,
     ) as [number, number];
+    const unknown = withIt.filter(({ usage, source_id: winner }) => usage === null || (usage !== 'ignored' && winner === null)).length;
     const functions = unique(own.map((seed) => seed.function));
     const times = own.map(({ timestamp }) => timestamp).sort();
     return {
@@ -195,7 +196,8 @@ export function sources(records: Records): DefinedSource[] {
       trials: withIt.length,
       verbatim,
       adapted,
-      ignored: withIt.length - verbatim - adapted,
+      ignored: withIt.length - verbatim - adapted - unknown,
+      unknown,
       wins: verbatim,
       success: rate(withIt),
       compared: rate(compared),
