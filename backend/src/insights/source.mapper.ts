@@ -44,6 +44,7 @@ export function toOneSource({ source, entry, functions, trend }: SourceDescripti
     functions: functions.map(toSourceFunction),
     functions_total: source.functions,
     trend: [...trend],
+    trend_is_cut: source.first_used_at < (trend[0]?.week ?? ''),
   };
 }
 

@@ -217,7 +217,10 @@ export function sources(records: Records): DefinedSource[] {
 }
 
 /** The functions of a source by name, and its weeks. */
-export function sourceDetails(records: Records, source_id: string): { readonly functions: object[]; readonly trend: object[] } {
+export function sourceDetails(
+  records: Records,
+  source_id: string,
+): { readonly functions: object[]; readonly trend: object[]; readonly trend_is_cut: boolean } {
   const trials = trialsOf(records);
   const own = records.seeds.filter((seed) => seed.source_id === source_id);
   const functions = unique(own.map((seed) => seed.function)).sort();
@@ -238,6 +241,7 @@ export function sourceDetails(records: Records, source_id: string): { readonly f
         unique: countOf(withIt).solved > 0 && countOf(without).solved === 0,
       };
     }),
+    trend_is_cut: weeks.length > 52,
     trend: weeks.slice(-52).map((week) => {
       const inWeek = own.filter(({ timestamp }) => mondayOf(timestamp) === week);
       const tried = trials.filter((trial) => inWeek.some((seed) => seed.run_id === trial.run_id && seed.function === trial.function));

@@ -98,6 +98,7 @@ export class OneSourceResponse {
   @ApiProperty({ type: 'integer', minimum: 0, example: 3 }) functions_total: number;
   @ApiProperty({ type: [SourceWeekResponse], description: 'The newest 52 weeks with uses, the earliest first.' })
   trend: SourceWeekResponse[];
+  @ApiProperty({ description: 'Whether there are uses before these weeks.', example: false }) trend_is_cut: boolean;
 }
 
 export class UseOutcomeResponse {
