@@ -276,3 +276,53 @@ describe('with records', () => {
     expect(await app.get(`/api/insights/${route}`, { 'if-none-match': etag })).toMatchObject({ status: 200 });
   });
 });
+
+describe('an answer that would be too long', () => {
+  const WEEK_MS = 7 * 86_400_000;
+  const NEWEST_MS = Date.UTC(2025, 9, 27);
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp();
+  });
+  afterAll(() => app.stop());
+
+  const use = async (
+    uses: readonly { readonly source_id: string; readonly weeksAgo?: number; readonly name?: string; readonly method?: string }[],
+  ) => {
+    const items = uses.map(({ source_id, weeksAgo = 0, name = 'f0', method = 'm0' }) => ({
+      ...{ kind: 'used_seed', run_id: 'run-1', function: name, source_id, reason: { method } },
+      timestamp: new Date(NEWEST_MS - weeksAgo * WEEK_MS).toISOString(),
+    }));
+    expect((await app.post('/api/batch', { items })).body).toMatchObject({ rejected: [] });
+  };
+  const source = async () =>
+    (await ok(app, 'sources/s')) as { functions: unknown[]; functions_total: number; trend: { week: string }[]; trend_is_cut: boolean };
+
+  it('has 200 functions and 52 weeks of a source, 20 methods, and says of what is beyond that it is', async () => {
+    await use(Array.from({ length: 200 }, (_, n) => ({ source_id: 's', weeksAgo: n % 52, name: `f${n}`, method: `m${n % 20}` })));
+    const [atBound, methods] = [await source(), (await ok(app, 'calibration')) as { methods: unknown[] }];
+    expect([atBound.functions.length, atBound.functions_total, atBound.trend.length, atBound.trend_is_cut]).toEqual([200, 200, 52, false]);
+    expect(methods).toMatchObject({ other_methods: 0 });
+    expect(methods.methods).toHaveLength(20);
+
+    await use([{ source_id: 's', weeksAgo: 52, name: 'f200', method: 'm20' }]);
+    const [beyond, moreMethods] = [await source(), (await ok(app, 'calibration')) as { methods: unknown[] }];
+    expect([beyond.functions.length, beyond.functions_total, beyond.trend.length, beyond.trend_is_cut]).toEqual([200, 201, 52, true]);
+    expect(beyond.trend).toEqual(atBound.trend);
+    expect(moreMethods).toEqual({ ...methods, other_methods: 1, without_similarity: expect.objectContaining({ uses: 201 }) });
+  });
+
+  it('has 101 points of the curve of all sources, whose number it says', async () => {
+    await use(Array.from({ length: 99 }, (_, n) => ({ source_id: `other-${n}` })));
+    const atBound = (await ok(app, 'diversity')) as { lorenz: { sources_share: number }[] };
+    expect(atBound).toMatchObject({ sources_used: 100 });
+    expect(atBound.lorenz).toHaveLength(101);
+
+    await use([{ source_id: 'other-99' }]);
+    const beyond = (await ok(app, 'diversity')) as { lorenz: { sources_share: number }[] };
+    expect(beyond).toMatchObject({ sources_used: 101 });
+    expect(beyond.lorenz).toHaveLength(101);
+    // Every point is one of the curve.
+    for (const { sources_share } of beyond.lorenz) expect(sources_share * 101).toBeCloseTo(Math.round(sources_share * 101), 9);
+  });
+});

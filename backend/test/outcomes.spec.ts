@@ -103,6 +103,23 @@ describe('what became of the seeds, when nobody says it', () => {
     await app.delete(`/api/run-meta/${run_id}`);
   });
 
+  it('is not found out of another source than the one that the client named, when that one has no snippet', async () => {
+    const run_id = newRunId();
+    await app.post('/api/batch', {
+      items: [
+        { kind: 'used_seed', run_id, function: 'f', source_id: 'bare', snippet: null },
+        { kind: 'used_seed', run_id, function: 'f', source_id: 'other', snippet: RESULT },
+        { kind: 'outcome', run_id, function: 'f', source_id: 'bare', snippet: RESULT },
+      ],
+    });
+    expect(await outcomesOf(run_id)).toMatchObject([{ usage: null, usage_derived: false, similarity: null, source_id: 'bare' }]);
+    // Of which it is not known is none that ignored it.
+    const notKnown = { trials: 1, verbatim: 0, adapted: 0, ignored: 0, unknown: 1 };
+    expect((await app.get('/api/insights/sources/bare')).body).toMatchObject({ source: notKnown });
+    expect((await app.get('/api/insights/sources?text=bare')).body).toMatchObject({ sources: [notKnown] });
+    await app.delete(`/api/run-meta/${run_id}`);
+  });
+
   it('is credited to the source that was found out, where the client named an empty one', async () => {
     const run_id = newRunId();
     await app.post('/api/batch', {

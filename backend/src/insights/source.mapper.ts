@@ -6,7 +6,8 @@ import type { ListedSource } from './source.sql.js';
 import { newcombe, rateOf } from './statistics/rates.js';
 
 export function toSource(source: ListedSource): SourceResponse {
-  const { source_id, uses, functions, runs, trials, solved, verbatim, adapted, compared_trials, compared_solved, other_trials } = source;
+  const { source_id, uses, functions, runs, trials, solved, verbatim, adapted, unknown } = source;
+  const { compared_trials, compared_solved, other_trials } = source;
   return {
     source_id,
     function: source.entry_function,
@@ -17,7 +18,8 @@ export function toSource(source: ListedSource): SourceResponse {
     trials,
     verbatim,
     adapted,
-    ignored: trials - verbatim - adapted,
+    ignored: trials - verbatim - adapted - unknown,
+    unknown,
     wins: verbatim,
     success: rateOf({ n: trials, solved }),
     compared: rateOf({ n: compared_trials, solved: compared_solved }),
@@ -42,6 +44,7 @@ export function toOneSource({ source, entry, functions, trend }: SourceDescripti
     functions: functions.map(toSourceFunction),
     functions_total: source.functions,
     trend: [...trend],
+    trend_is_cut: source.first_used_at < (trend[0]?.week ?? ''),
   };
 }
 

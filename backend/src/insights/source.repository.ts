@@ -48,6 +48,18 @@ export interface SourceUse {
   readonly is_winner: number;
 }
 
+type Use = SourceUse & { readonly seq: number };
+
+/** The columns of a `SourceFunction` beside those of its source. */
+interface WithFunction {
+  readonly of_function: string;
+  readonly of_uses: number;
+  readonly of_trials: number;
+  readonly of_solved: number;
+  readonly of_other_trials: number;
+  readonly of_other_solved: number;
+}
+
 export interface SourceUsesPage {
   readonly uses: readonly SourceUse[];
   readonly next: string | null;
@@ -63,43 +75,56 @@ export class SourceRepository {
 
   /** @throws AppError `not_found` when it was never used */
   async describe(source_id: string): Promise<SourceDescription> {
-    const [[source], functions, trend, [entry]] = await Promise.all([
-      this.database.survey<ListedSource>(listedSources(sourceCounts('used.source_id = ?')), [source_id]),
-      this.database.survey<SourceFunction>(
-        `${SOURCE_FUNCTIONS} WHERE used.source_id = ? ORDER BY used.trials DESC, used.uses DESC, used.function LIMIT ${MOST_FUNCTIONS}`,
-        [source_id],
-      ),
+    const [rows, trend, [entry]] = await Promise.all([
+      this.findWithFunctions(source_id),
       this.findTrend(source_id),
       this.corpus.findByIds([source_id]),
     ]);
+    const [source] = rows;
     if (source === undefined) throw neverUsed();
+    const functions = rows.map(({ of_function, of_uses, of_trials, of_solved, of_other_trials, of_other_solved }) => ({
+      ...{ function: of_function, uses: of_uses, trials: of_trials, solved: of_solved },
+      ...{ other_trials: of_other_trials, other_solved: of_other_solved },
+    }));
     return { source, entry, functions, trend };
   }
 
   /** @throws AppError `not_found` when it was never used, `bad_query` for a cursor of another list */
   async findUses(source_id: string, { limit, cursor }: SourceUsesQuery): Promise<SourceUsesPage> {
     const behind = cursor === undefined ? undefined : readCursor(cursor, ['text', 'text', 'integer']);
-    const [counted] = await this.database.survey<{ uses: number | null }>(
-      'SELECT CAST(SUM(uses) AS BIGINT) AS uses FROM source_counts WHERE source_id = ?',
-      [source_id],
-    );
-    if (counted === undefined || counted.uses === null) throw neverUsed();
-    const rows = await this.database.survey<SourceUse & { readonly seq: number }>(
+    // A row of the total is there even when the page is empty.
+    const found = await this.database.survey<{ readonly total: number | null } & (Use | { readonly seq: null })>(
       `WITH page AS MATERIALIZED (SELECT seed.seq, seed.timestamp, seed.run_id FROM ${seedsOfSources('known.source_id = ?')}
           ${behind === undefined ? '' : 'AND (seed.timestamp, seed.run_id, seed.seq) < (?, ?, ?)'}
           ORDER BY seed.timestamp DESC, seed.run_id DESC, seed.seq DESC LIMIT ?)
-        SELECT seed.seq, seed.id, seed.run_id, seed.function, seed.timestamp, seed.reason_json, outcome.id AS outcome_id, final.is_solved, final.usage,
+        SELECT counted.total, seed.seq, seed.id, seed.run_id, seed.function, seed.timestamp, seed.reason_json, outcome.id AS outcome_id, final.is_solved, final.usage,
           CASE WHEN final.source_id = seed.source_id AND COALESCE(final.usage, '') <> 'ignored' THEN 1 ELSE 0 END AS is_winner
-        FROM page CROSS JOIN used_seeds AS seed
+        FROM (SELECT CAST(SUM(uses) AS BIGINT) AS total FROM source_counts WHERE source_id = ?) AS counted
+        LEFT JOIN page ON true LEFT JOIN used_seeds AS seed ON seed.seq = page.seq
         LEFT JOIN final_outcomes AS final ON final.run_id = seed.run_id AND final.function = seed.function
         LEFT JOIN outcomes AS outcome ON outcome.seq = final.outcome
-        WHERE seed.seq = page.seq ORDER BY seed.timestamp DESC, seed.run_id DESC, seed.seq DESC`,
-      [source_id, ...(behind ?? []), limit + 1],
+        ORDER BY seed.timestamp DESC, seed.run_id DESC, seed.seq DESC`,
+      [source_id, ...(behind ?? []), limit + 1, source_id],
     );
+    const total = found[0]?.total ?? null;
+    if (total === null) throw neverUsed();
+    const rows = found.filter((row): row is { readonly total: number } & Use => row.seq !== null);
     const uses = rows.slice(0, limit);
     const last = uses.at(-1);
     const hasMore = rows.length > limit && last !== undefined;
-    return { uses, next: hasMore ? cursorOf([last.timestamp, last.run_id, last.seq]) : null, total: counted.uses };
+    return { uses, next: hasMore ? cursorOf([last.timestamp, last.run_id, last.seq]) : null, total };
+  }
+
+  /** A source with its functions, those with the most trials first: in one statement, so that they agree, and the source made once. */
+  private findWithFunctions(source_id: string): Promise<(ListedSource & WithFunction)[]> {
+    return this.database.survey(
+      `WITH listed AS MATERIALIZED (${listedSources(sourceCounts('used.source_id = ?'))})
+        SELECT listed.*, own.function AS of_function, own.uses AS of_uses, own.trials AS of_trials, own.solved AS of_solved,
+          own.other_trials AS of_other_trials, own.other_solved AS of_other_solved
+        FROM listed CROSS JOIN (${SOURCE_FUNCTIONS} WHERE used.source_id = ?) AS own
+        ORDER BY own.trials DESC, own.uses DESC, own.function LIMIT ${MOST_FUNCTIONS}`,
+      [source_id, source_id],
+    );
   }
 
   /** The newest weeks with uses, the earliest first. */

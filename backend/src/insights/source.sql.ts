@@ -69,10 +69,15 @@ interface SourceCounts {
   readonly harm: number | null;
 }
 
-/** A SELECT of `ListedSource` of the sources that a SELECT of `SourceCounts` has. */
+/** Of a trial: whether its seeds were used is not known, or of which of them its result was made. */
+const IS_UNKNOWN = `trial.usage IS NULL OR (trial.usage <> 'ignored' AND COALESCE(trial.source_id, '') = '')`;
+
+/** A SELECT of `ListedSource` of the sources, which should be a page of them, that a SELECT of `SourceCounts` has. */
 export function listedSources(sources: string): string {
-  return `SELECT page.*, entry.id AS entry_id, entry.func_name AS entry_function,
-      (SELECT COUNT(DISTINCT seed.run_id) FROM ${seedsOfSources('known.source_id = page.source_id')}) AS runs
+  const seeds = seedsOfSources('known.source_id = page.source_id');
+  return `SELECT page.*, entry.id AS entry_id, entry.func_name AS entry_function, (SELECT COUNT(DISTINCT seed.run_id) FROM ${seeds}) AS runs,
+      (SELECT COUNT(*) FROM (SELECT DISTINCT seed.run_id, seed.function FROM ${seeds}) AS used
+        CROSS JOIN trials AS trial WHERE trial.run_id = used.run_id AND trial.function = used.function AND (${IS_UNKNOWN})) AS unknown
     FROM (${sources}) AS page LEFT JOIN corpus AS entry ON entry.id = page.source_id`;
 }
 
@@ -80,4 +85,6 @@ export interface ListedSource extends SourceCounts {
   readonly entry_id: string | null;
   readonly entry_function: string | null;
   readonly runs: number;
+  /** Trials of which it is not known whether it was used. */
+  readonly unknown: number;
 }

@@ -32,7 +32,7 @@ interface Due {
 interface Seed {
   readonly id: string;
   readonly source_id: string | null;
-  readonly snippet: string;
+  readonly snippet: string | null;
 }
 
 interface Nearest extends Comparison {
@@ -127,20 +127,25 @@ export class UsageDeriver implements OnApplicationBootstrap, OnModuleDestroy {
     });
   }
 
-  /** Of the seeds of the source that was named, where there are any: what became of another says nothing about that one. */
+  /**
+   * Of the seeds of the source that was named, where there are any: what became of another says nothing about that one, not even where none of
+   * them has a snippet.
+   */
   private async findNearest({ run_id, function: func, snippet, said }: Due): Promise<Nearest | undefined> {
     const result = tokensOf(snippet);
     if (result.length === 0) return undefined;
     const seeds = await this.database.all<Seed>(
       `SELECT seed.id, NULLIF(seed.source_id, '') AS source_id, COALESCE(seed.snippet, source.snippet) AS snippet
         FROM used_seeds AS seed LEFT JOIN corpus AS source ON source.id = seed.source_id
-        WHERE seed.run_id = ? AND seed.function = ? AND COALESCE(seed.snippet, source.snippet) IS NOT NULL
-        ORDER BY CASE WHEN seed.source_id = ? THEN 0 ELSE 1 END, seed.timestamp, seed.seq LIMIT ?`,
-      [run_id, func, said, MAX_SEEDS],
+        WHERE seed.run_id = ? AND seed.function = ? AND (seed.source_id = ? OR COALESCE(seed.snippet, source.snippet) IS NOT NULL)
+        ORDER BY CASE WHEN seed.source_id = ? THEN 0 ELSE 1 END, CASE WHEN COALESCE(seed.snippet, source.snippet) IS NULL THEN 1 ELSE 0 END,
+          seed.timestamp, seed.seq LIMIT ?`,
+      [run_id, func, said, said, MAX_SEEDS],
     );
     const named = said === null ? [] : seeds.filter(({ source_id }) => source_id === said);
     let nearest: Nearest | undefined;
     for (const { snippet: text, ...seed } of named.length > 0 ? named : seeds) {
+      if (text === null) continue;
       const comparison = compare(result, tokensOf(text));
       if (nearest === undefined || comparison.similarity > nearest.similarity) nearest = { ...comparison, seed };
       // A large snippet takes some milliseconds, in which nobody else is answered.

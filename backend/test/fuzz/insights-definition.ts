@@ -183,6 +183,7 @@ export function sources(records: Records): DefinedSource[] {
     const [verbatim, adapted] = ['verbatim', 'adapted'].map(
       (usage) => withIt.filter((trial) => trial.usage === usage && trial.source_id === source_id).length,
     ) as [number, number];
+    const unknown = withIt.filter(({ usage, source_id: winner }) => usage === null || (usage !== 'ignored' && winner === null)).length;
     const functions = unique(own.map((seed) => seed.function));
     const times = own.map(({ timestamp }) => timestamp).sort();
     return {
@@ -195,7 +196,8 @@ export function sources(records: Records): DefinedSource[] {
       trials: withIt.length,
       verbatim,
       adapted,
-      ignored: withIt.length - verbatim - adapted,
+      ignored: withIt.length - verbatim - adapted - unknown,
+      unknown,
       wins: verbatim,
       success: rate(withIt),
       compared: rate(compared),
@@ -215,7 +217,10 @@ export function sources(records: Records): DefinedSource[] {
 }
 
 /** The functions of a source by name, and its weeks. */
-export function sourceDetails(records: Records, source_id: string): { readonly functions: object[]; readonly trend: object[] } {
+export function sourceDetails(
+  records: Records,
+  source_id: string,
+): { readonly functions: object[]; readonly trend: object[]; readonly trend_is_cut: boolean } {
   const trials = trialsOf(records);
   const own = records.seeds.filter((seed) => seed.source_id === source_id);
   const functions = unique(own.map((seed) => seed.function)).sort();
@@ -236,6 +241,7 @@ export function sourceDetails(records: Records, source_id: string): { readonly f
         unique: countOf(withIt).solved > 0 && countOf(without).solved === 0,
       };
     }),
+    trend_is_cut: weeks.length > 52,
     trend: weeks.slice(-52).map((week) => {
       const inWeek = own.filter(({ timestamp }) => mondayOf(timestamp) === week);
       const tried = trials.filter((trial) => inWeek.some((seed) => seed.run_id === trial.run_id && seed.function === trial.function));

@@ -151,12 +151,12 @@ async function expectSources(app: TestApp, records: Records): Promise<void> {
   await expectAnswer(app, 'sources?harmful=true', { total: harmful.length, harmful: harmful.length });
   for (const { source_id, harm: _, ...source } of expected) {
     const path = `sources/${encodeURIComponent(source_id)}`;
-    const { functions, trend } = definition.sourceDetails(records, source_id);
+    const { functions, ...trend } = definition.sourceDetails(records, source_id);
     const answered = await answerOf(app, path);
     const byName = (answered['functions'] as { function: string }[]).toSorted((a, b) => (a.function < b.function ? -1 : 1));
     const whole = { ...answered, functions: byName };
     expect(whole).toEqual(
-      nearly({ source: { source_id, ...source }, entry: null, functions, functions_total: functions.length, trend }, whole),
+      nearly({ source: { source_id, ...source }, entry: null, functions, functions_total: functions.length, ...trend }, whole),
     );
     expect(await listOf(app, `${path}/uses?`, 'uses')).toEqual(definition.sourceUses(records, source_id));
   }

@@ -15,7 +15,14 @@ export class SourceResponse {
   @ApiProperty({ type: 'integer', minimum: 0, description: 'Trials whose result equals it up to white space.', example: 12 })
   verbatim: number;
   @ApiProperty({ type: 'integer', minimum: 0, description: 'Trials whose result was made from it.', example: 9 }) adapted: number;
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'The other trials.', example: 23 }) ignored: number;
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Trials whose result was not made from it.', example: 21 }) ignored: number;
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    description: 'Trials of which it is not known whether their seeds were used, such as those without a result to compare with.',
+    example: 2,
+  })
+  unknown: number;
   @ApiProperty({ type: 'integer', minimum: 0, description: 'As verbatim.', example: 12 }) wins: number;
   @ApiProperty({ type: RateResponse, description: 'Over all of its trials.' }) success: RateResponse;
   @ApiProperty({ type: RateResponse, description: 'Over its trials of functions that were also tried without it.' }) compared: RateResponse;
@@ -91,6 +98,7 @@ export class OneSourceResponse {
   @ApiProperty({ type: 'integer', minimum: 0, example: 3 }) functions_total: number;
   @ApiProperty({ type: [SourceWeekResponse], description: 'The newest 52 weeks with uses, the earliest first.' })
   trend: SourceWeekResponse[];
+  @ApiProperty({ description: 'Whether there are uses before these weeks.', example: false }) trend_is_cut: boolean;
 }
 
 export class UseOutcomeResponse {

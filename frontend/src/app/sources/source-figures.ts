@@ -41,9 +41,15 @@ export function rowOf(source: SourceResponse): SourceRow {
   };
 }
 
-/** `12 verbatim, 9 adapted, 23 ignored`. */
-export function waysOf({ verbatim, adapted, ignored }: Pick<SourceResponse, 'verbatim' | 'adapted' | 'ignored'>): string {
-  return `${formatCount(verbatim)} verbatim, ${formatCount(adapted)} adapted, ${formatCount(ignored)} ignored`;
+/** `12 verbatim, 9 adapted, 21 ignored, 2 not known`; the last only where there are any. */
+export function waysOf({
+  verbatim,
+  adapted,
+  ignored,
+  unknown,
+}: Pick<SourceResponse, 'verbatim' | 'adapted' | 'ignored' | 'unknown'>): string {
+  const ways = `${formatCount(verbatim)} verbatim, ${formatCount(adapted)} adapted, ${formatCount(ignored)} ignored`;
+  return unknown === 0 ? ways : `${ways}, ${formatCount(unknown)} not known`;
 }
 
 /** The success with a source against the same functions without it, in words. */

@@ -47,9 +47,10 @@ export default class SourcePage {
   protected readonly isMissing = computed(() => this.data.source.error()?.status === 404);
   protected readonly api = computed(() => apiPath(getSource.PATH, { source_id: this.sourceId() }));
   protected readonly trend = computed(() => {
-    const weeks = this.data.source.data()?.trend ?? [];
+    const { trend: weeks = [], trend_is_cut: isCut = false } = this.data.source.data() ?? {};
     const trials = weeks.reduce((sum, week) => sum + week.trials, 0);
-    return { draw: drawTrend(weeks), table: trendTable(weeks), n: `n = ${counted(trials, 'trial')} in ${counted(weeks.length, 'week')}` };
+    const span = isCut ? `the newest ${counted(weeks.length, 'week')} with uses` : counted(weeks.length, 'week');
+    return { draw: drawTrend(weeks), table: trendTable(weeks), n: `n = ${counted(trials, 'trial')} in ${span}` };
   });
   protected readonly shownUses = computed(
     () => `${formatCount(this.data.pages.items().length)} of ${formatCount(this.data.uses.data()?.total ?? 0)}`,

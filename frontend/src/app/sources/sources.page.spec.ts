@@ -178,7 +178,7 @@ describe('the pages of sources', () => {
     });
 
     async function answerSource(fields: Partial<SourceResponse> = {}, uses: readonly object[] = [use]): Promise<void> {
-      asked('/source-1').flush({ source: aSource(fields), entry: null, functions: [], functions_total: 0, trend: [] });
+      asked('/source-1').flush({ source: aSource(fields), entry: null, functions: [], functions_total: 0, trend: [], trend_is_cut: false });
       asked('/source-1/uses').flush({ uses, next: null, total: uses.length });
       await harness.fixture.whenStable();
       http.expectOne(({ url }) => url === '/api/insights/lineage/source-1').flush(lineage);

@@ -20,4 +20,9 @@ export interface OneSourceResponse {
    * The newest 52 weeks with uses, the earliest first.
    */
   trend: Array<SourceWeekResponse>;
+
+  /**
+   * Whether there are uses before these weeks.
+   */
+  trend_is_cut: boolean;
 }

@@ -41,7 +41,7 @@ export interface SourceResponse {
   harmful: boolean;
 
   /**
-   * The other trials.
+   * Trials whose result was not made from it.
    */
   ignored: number;
   in_corpus: boolean;
@@ -72,6 +72,11 @@ export interface SourceResponse {
    * Functions that were solved with it and never without it.
    */
   unique_wins: number;
+
+  /**
+   * Trials of which it is not known whether their seeds were used, such as those without a result to compare with.
+   */
+  unknown: number;
 
   /**
    * Seeds that were taken from it.

@@ -14,6 +14,7 @@ export function aSource(fields: Partial<SourceResponse> = {}): SourceResponse {
     verbatim: 5,
     adapted: 4,
     ignored: 11,
+    unknown: 0,
     wins: 5,
     success: rate,
     compared: rate,
