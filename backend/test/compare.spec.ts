@@ -49,6 +49,7 @@ beforeAll(async () => {
     seed('b', 'alone', 's4'),
     ...Array.from({ length: 20 }, (_, n) => outcome(`many-${n}`, 'f', n % 4)),
     outcome('%_"', 'f', 3),
+    outcome('50%,25%2c', 'f', 3),
   ];
   expect(await app.post('/api/batch', { items })).toMatchObject({ status: 200, body: { rejected: [] } });
 });
@@ -138,6 +139,11 @@ describe('many runs', () => {
 });
 
 describe('a comparison', () => {
+  it('names a run_id that has commas and per cent signs with these escaped', async () => {
+    const { runs, baseline } = await compare(`runs=a,${encodeURIComponent('50%25%2C25%252c')}&baseline=${encodeURIComponent('50%,25%2c')}`);
+    expect([runs.map(({ run_id }) => run_id), baseline]).toEqual([['a', '50%,25%2c'], '50%,25%2c']);
+  });
+
   it.each([
     ['', 'runs', 'is required'],
     ['runs=a', 'runs', 'must have at least 2 items'],

@@ -154,6 +154,29 @@ describe('the comparison of runs', () => {
     expect(text()).toContain('functions differ');
   });
 
+  it('compares runs whose ids have commas', async () => {
+    await open('/compare?runs=a%252Cb,c');
+
+    const query = await answer(aComparison({ runs: ['a,b', 'c'].map(aRun), baseline: 'a,b' }));
+    expect(query.get('runs')).toBe('a%2Cb,c');
+    await press('Make baseline: c');
+
+    expect(url()).toBe('/compare?runs=a%252Cb,c&baseline=c');
+  });
+
+  it('adds no functions of a former comparison to another one', async () => {
+    await open('/compare?runs=a,b,c');
+    await answer(aComparison({ runs: ['a', 'b', 'c'].map(aRun), next: 'cursor-1' }));
+    await press('Load more functions');
+    const former = http.expectOne(({ params }) => params.get('cursor') === 'cursor-1');
+
+    await press('Take c out of the comparison');
+    await answer(aComparison({ next: 'cursor-2' }));
+
+    expect(former.cancelled).toBe(true);
+    expect(host().querySelector('app-show-more button')?.textContent).toContain('Load more functions');
+  });
+
   it('loads more functions on demand', async () => {
     await open('/compare?runs=a,b');
     await answer(aComparison({ next: 'cursor-1' }));

@@ -2,6 +2,7 @@ import { DOCUMENT } from '@angular/common';
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { Answer } from '../core/answer';
+import { ShowMore } from '../core/show-more';
 import { Chart } from '../ui/chart/chart';
 import { CodeBlock } from '../ui/code-block/code-block';
 import { CopyButton } from '../ui/copy-button';
@@ -18,7 +19,7 @@ import { drawTrend, trendTable } from './trend';
 /** One source: `/sources/<source id>`. */
 @Component({
   selector: 'app-source-page',
-  imports: [Answer, Chart, CodeBlock, CopyButton, EmptyState, Icon, RouterLink, SourceFacts, SourceFunctions, SourceUses, Time],
+  imports: [Answer, Chart, CodeBlock, CopyButton, EmptyState, Icon, RouterLink, SourceFacts, SourceFunctions, SourceUses, Time, ShowMore],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './source.page.html',
   styleUrl: './source.page.scss',

@@ -3,6 +3,7 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { map } from 'rxjs';
 import { Answer } from '../core/answer';
+import { ShowMore } from '../core/show-more';
 import { ExportButton } from '../export';
 import { EmptyState } from '../ui/empty-state';
 import { Icon } from '../ui/icon';
@@ -22,7 +23,7 @@ const SORT_NAMES: Readonly<Record<SourceSort, string>> = {
 /** Which sources help, and which do harm? The view is in the URL. */
 @Component({
   selector: 'app-sources-page',
-  imports: [ExportButton, Answer, EmptyState, Icon, RouterLink, SourcesTable],
+  imports: [ExportButton, Answer, EmptyState, Icon, RouterLink, SourcesTable, ShowMore],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './sources.page.html',
   styleUrl: './sources.page.scss',
