@@ -107,8 +107,8 @@ describe('an export', () => {
     ]);
     expect(await rowsOf('corpus')).toMatchObject([{ failing_tests: ['=t'], calls_functions: ['f'], complexity: null }]);
     expect(await rowsOf('sources')).toMatchObject([
-      { source_id: '=s', functions: 1, uses: 1, trials: 1, solved: 0 },
-      { source_id: 't', uses: 1, trials: 0 },
+      { source_id: '=s', functions: 1, uses: 1, trials: 1, solved: 0, compared_trials: 0, baseline: null, lift: null, harmful: false },
+      { source_id: 't', uses: 1, trials: 0, unique_wins: 0 },
     ]);
     expect(await rowsOf('functions')).toEqual([
       { function: 'f', seeded_trials: 1, seeded_solved: 0, unseeded_trials: 0, unseeded_solved: 0 },

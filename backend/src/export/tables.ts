@@ -1,4 +1,5 @@
 /** What can be exported, as the API names it, and where it comes from. */
+import { sourceCounts } from '../insights/index.js';
 import type { ExportTable } from './dto/export.query.js';
 
 export interface ExportColumn {
@@ -35,9 +36,7 @@ const [text, number, flag, json] = (['text', 'number', 'flag', 'json'] as const)
 
 type ColumnsOf = (...names: readonly string[]) => ExportColumn[];
 
-const SOURCE_TOTALS = ['uses', 'trials', 'solved', 'verbatim', 'adapted'];
-const SOURCES = `SELECT source_id, COUNT(*) AS functions, ${SOURCE_TOTALS.map((name) => `SUM(${name}) AS ${name}`).join(', ')},
-  MIN(first_used_at) AS first_used_at, MAX(last_used_at) AS last_used_at FROM source_counts GROUP BY source_id`;
+const SOURCES = `SELECT counted.*, CASE WHEN COALESCE(harm, 0) > 0 THEN 1 ELSE 0 END AS harmful FROM (${sourceCounts()}) AS counted`;
 
 export const TABLES: Readonly<Record<ExportTable, ExportedTable>> = {
   runs: {
@@ -118,7 +117,13 @@ export const TABLES: Readonly<Record<ExportTable, ExportedTable>> = {
   },
   sources: {
     from: `(${SOURCES}) AS sources`,
-    columns: [...text('source_id'), ...number('functions', ...SOURCE_TOTALS), ...text('first_used_at', 'last_used_at')],
+    columns: [
+      ...text('source_id'),
+      ...number('functions', 'uses', 'trials', 'solved', 'verbatim', 'adapted', 'unique_wins'),
+      ...number('compared_trials', 'compared_solved', 'baseline', 'lift'),
+      ...flag('harmful'),
+      ...text('first_used_at', 'last_used_at'),
+    ],
     filters: {},
     along: { column: 'source_id', isArrival: false },
   },
