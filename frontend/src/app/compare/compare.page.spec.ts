@@ -99,6 +99,13 @@ describe('the comparison of runs', () => {
     expect(row('tree')).toMatch(/Solved.*not tried/);
   });
 
+  it('counts the sources that were used, each once', async () => {
+    await open('/compare?runs=a,b');
+    await answer(aComparison());
+
+    expect(row('Sources used')).toBe('Sources used 3 sources 6 sources 4 gained, 1 lost');
+  });
+
   it('names the seeds that were gained and lost when a function is unfolded, and keeps that in the address', async () => {
     await open('/compare?runs=a,b');
     await answer(aComparison());
@@ -249,7 +256,7 @@ function aComparison(fields: Partial<CompareResponse> = {}): CompareResponse {
       { function: 'tree', differs: true, cells: [aCell(), null] },
     ],
     next: null,
-    seeds: { gained: [0, 4], lost: [0, 1] },
+    seeds: { sources: [3, 6], gained: [0, 4], lost: [0, 1] },
     effects: [null, { gained: 1, lost: 1, same: 3 }],
     ...fields,
   };
