@@ -22,8 +22,9 @@ import { MOST_SELECTED, type RunsColumn, type RunsSort } from './runs-view';
 
 export const ROW_PX = 40;
 const NARROW_ROW_PX = 64;
-/** Rows before the loaded end at which more are asked for. */
-const NEAR_END_ROWS = 60;
+/** More are asked for so many rows before the loaded end, but not before a short list is scrolled. */
+const NEAR_END_ROWS = 300;
+const NEAR_END_SHARE = 0.6;
 
 interface Heading {
   readonly column: RunsColumn | 'check' | 'status' | 'id';
@@ -70,6 +71,8 @@ export class RunsTable {
   readonly sortBy = output<RunsSort>();
   readonly selectedChange = output<{ readonly runId: string; readonly isSelected: boolean }>();
   readonly nearEnd = output();
+  /** Which rows are drawn: `end` is behind the last. */
+  readonly inSight = output<{ readonly start: number; readonly end: number }>();
 
   protected readonly isNarrow = narrowScreen();
   protected readonly rowPx = computed(() => (this.isNarrow() ? NARROW_ROW_PX : ROW_PX));
@@ -97,7 +100,12 @@ export class RunsTable {
       onCleanup(() => subscription.unsubscribe());
     });
     effect(() => {
-      if (this.rendered().end > this.runs().length - NEAR_END_ROWS) untracked(() => this.nearEnd.emit());
+      const { length } = this.runs();
+      if (this.rendered().end > length - Math.min(NEAR_END_ROWS, NEAR_END_SHARE * length)) untracked(() => this.nearEnd.emit());
+    });
+    effect(() => {
+      const range = this.rendered();
+      untracked(() => this.inSight.emit(range));
     });
     afterRenderEffect({
       write: () => {
