@@ -9,6 +9,9 @@ import { NamedViews } from './named-views';
 import RunsPage from './runs.page';
 import { ROW_PX } from './runs-table';
 
+/** The first one compiles the page and all of its parts. */
+jest.setTimeout(30_000);
+
 describe('the list of runs', () => {
   let server: FakeServer;
   let harness: RouterTestingHarness;
