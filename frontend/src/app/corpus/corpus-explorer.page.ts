@@ -29,7 +29,7 @@ import { EmptyCorpus } from './empty-corpus';
 import { EntryList } from './entry-list';
 import { EntryPanel } from './entry-panel';
 import { type FilterChange, FilterForm } from './filter-form';
-import { formatCount } from './format';
+import { formatCount } from '../ui/shares';
 import { Pager, type Paging } from './pager';
 import { SimilarDialog } from './similar/similar-dialog';
 import { Totals } from './totals';
