@@ -23,7 +23,7 @@ import { Loading } from '../ui/loading';
 import { StaleBar } from '../ui/stale-bar';
 import { newArrivals } from './arrivals';
 import { corpusData, refusedFields } from './corpus-data';
-import { isEmptyCorpus, NO_FILTER, toApiFilter } from './corpus-filter';
+import { isEmptyCorpus, NO_FILTER, toApiFilter, toExportFilter } from './corpus-filter';
 import { CorpusLocation } from './corpus-location';
 import { EmptyCorpus } from './empty-corpus';
 import { EntryList } from './entry-list';
@@ -67,6 +67,7 @@ export default class CorpusExplorerPage {
   protected readonly data = corpusData(this.view);
 
   protected readonly isFiltered = computed(() => Object.keys(toApiFilter(this.view().filter)).length > 0);
+  protected readonly exportFilters = computed(() => toExportFilter(this.view().filter));
   protected readonly isEmpty = computed(() => {
     const { list } = this.data;
     return !list.isChanging() && isEmptyCorpus(this.view().filter, { entries: list.data()?.total ?? 1 });

@@ -34,6 +34,10 @@ export default class SourcesPage {
 
   protected readonly view = toSignal(this.route.queryParamMap.pipe(map(readView)), { requireSync: true });
   protected readonly data = sourcesData(this.view);
+  protected readonly exportFilters = computed(() => {
+    const { text, harmful } = this.view();
+    return { text: text || undefined, harmful: harmful || undefined };
+  });
   protected readonly sorts = SORTS.map((sort) => ({ sort, name: SORT_NAMES[sort] }));
   protected readonly isNarrowed = computed(() => this.view().harmful || this.view().text !== '');
   protected readonly harmful = computed(() => {
