@@ -21,6 +21,7 @@ import { ErrorState } from '../ui/error-state';
 import { Icon } from '../ui/icon';
 import { Loading } from '../ui/loading';
 import { StaleBar } from '../ui/stale-bar';
+import { WaitingBar } from '../ui/waiting-bar';
 import { newArrivals } from './arrivals';
 import { corpusData, refusedFields } from './corpus-data';
 import { isEmptyCorpus, NO_FILTER, toApiFilter, toExportFilter } from './corpus-filter';
@@ -55,6 +56,7 @@ const LONG_LIST = 20;
     SimilarDialog,
     StaleBar,
     Totals,
+    WaitingBar,
   ],
   providers: [CorpusLocation],
   changeDetection: ChangeDetectionStrategy.OnPush,

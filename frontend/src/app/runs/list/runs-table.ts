@@ -16,6 +16,7 @@ import {
 import type { RunResponse } from '../../api/models/run-response';
 import { Icon } from '../../ui/icon';
 import { TIME_ZONE } from '../../ui/local-day';
+import { pageOf, revealRow, rowOfKey } from '../../ui/rows';
 import { narrowScreen } from '../narrow-screen';
 import { RunRow } from './run-row';
 import { MOST_SELECTED, type RunsColumn, type RunsSort } from './runs-view';
@@ -146,41 +147,15 @@ export class RunsTable {
       if (!isSelected || !this.isFull()) this.selectedChange.emit({ runId: run.run_id, isSelected });
       return;
     }
-    const target = this.targetOf(event.key, index);
+    const target = rowOfKey(event.key, index, { count: this.runs().length, page: pageOf(this.viewport(), this.rowPx()) });
     if (target === undefined) return;
     event.preventDefault();
     this.moveTo(target);
   }
 
-  private targetOf(key: string, index: number): number | undefined {
-    const last = this.runs().length - 1;
-    const page = Math.max(1, Math.floor(this.viewport().getViewportSize() / this.rowPx()) - 1);
-    switch (key) {
-      case 'ArrowDown':
-        return Math.min(last, index + 1);
-      case 'ArrowUp':
-        return Math.max(0, index - 1);
-      case 'PageDown':
-        return Math.min(last, index + page);
-      case 'PageUp':
-        return Math.max(0, index - page);
-      case 'Home':
-        return 0;
-      case 'End':
-        return last;
-      default:
-        return undefined;
-    }
-  }
-
   private moveTo(index: number): void {
     this.toFocus = index;
-    const viewport = this.viewport();
-    const top = viewport.measureScrollOffset();
-    const height = viewport.getViewportSize();
-    const rowPx = this.rowPx();
-    if (index * rowPx < top) viewport.scrollToOffset(index * rowPx);
-    else if ((index + 1) * rowPx > top + height) viewport.scrollToOffset((index + 1) * rowPx - height);
+    revealRow(this.viewport(), index, this.rowPx());
     this.focusAwaited();
   }
 

@@ -7,6 +7,7 @@ import { Icon } from '../../ui/icon';
 import { Loading } from '../../ui/loading';
 import { Menu } from '../../ui/menu';
 import { StaleBar } from '../../ui/stale-bar';
+import { WaitingBar } from '../../ui/waiting-bar';
 import { counted } from '../../ui/shares';
 import { writeRunIds } from '../run-ids';
 import { FollowedRuns } from './followed-runs';
@@ -45,6 +46,7 @@ const COLUMN_NAMES: Readonly<Record<RunsColumn, string>> = {
     RunsTable,
     StaleBar,
     ViewsMenu,
+    WaitingBar,
   ],
   providers: [RunsLocation],
   changeDetection: ChangeDetectionStrategy.OnPush,
