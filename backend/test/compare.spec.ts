@@ -7,6 +7,27 @@ const AT = '2025-10-02T09:30:00.000Z';
 
 let app: TestApp;
 
+/** What a run has of a function: the sources of its seeds, and how many of three tests its outcome passed. */
+interface Held {
+  readonly seeds: readonly string[];
+  readonly passed: number | undefined;
+}
+
+const isNothing = ({ seeds, passed }: Held): boolean => seeds.length === 0 && passed === undefined;
+const sourcesIn = ({ seeds }: Held): string[] => [...new Set(seeds)].filter((source) => source !== '').sort();
+const cellOf = (cell: Held, base: Held): object | null => {
+  if (isNothing(cell)) return null;
+  const [here, there] = [sourcesIn(cell), sourcesIn(base)];
+  const gained = here.filter((source) => !there.includes(source));
+  const lost = there.filter((source) => !here.includes(source));
+  const counts = { gained, lost, gained_count: gained.length, lost_count: lost.length, seeds: cell.seeds.length };
+  return {
+    ...counts,
+    passed: cell.passed ?? null,
+    outcome: cell.passed === undefined ? 'none' : cell.passed === 3 ? 'solved' : 'unsolved',
+  };
+};
+
 const seed = (run_id: string, name: string, source_id: string): object => ({
   kind: 'used_seed',
   run_id,
@@ -49,6 +70,7 @@ beforeAll(async () => {
     seed('b', 'alone', 's4'),
     ...Array.from({ length: 20 }, (_, n) => outcome(`many-${n}`, 'f', n % 4)),
     outcome('%_"', 'f', 3),
+    outcome('50%,25%2c', 'f', 3),
   ];
   expect(await app.post('/api/batch', { items })).toMatchObject({ status: 200, body: { rejected: [] } });
 });
@@ -103,7 +125,7 @@ describe('two runs', () => {
     expect(setting('max_iters')).toEqual({ name: 'max_iters', values: [100, 100], differs: false });
     expect(setting('started_at')).toMatchObject({ differs: false });
     // s'3 and s4 came, and s1 is in both: in another function.
-    expect(seeds).toEqual({ gained: [2, 0], lost: [0, 0] });
+    expect(seeds).toEqual({ sources: [4, 2], gained: [2, 0], lost: [0, 0] });
     expect(effects).toEqual([{ gained: 1, lost: 1, same: 3 }, null]);
   });
 
@@ -122,6 +144,51 @@ describe('two runs', () => {
 });
 
 describe('many runs', () => {
+  it('differ where their records do, one by one', async () => {
+    const runs = ['x0', 'x1', 'x2', 'x3'];
+    const names = Array.from({ length: 40 }, (_, n) => `f${n}`);
+    // By turns of different lengths, so that each two things are together somewhere.
+    const of = (run: number, n: number): Held => {
+      const turn = (length: number): number => (n * (run + 3) + (n % 5 === 0 ? run : 0)) % length;
+      const seeds = ['', 's1', 's2', 's2', 's3'].filter((_, place) => n % 3 === 0 || turn(place + 2) === 0);
+      return { seeds, passed: n % 7 === 0 || turn(4) === 0 ? undefined : n % 2 === 0 ? 3 : turn(3) + 1 };
+    };
+    const items = names.flatMap((name, n) =>
+      runs.flatMap((run, place) => {
+        const { seeds, passed } = of(place, n);
+        return [...seeds.map((source) => seed(run, name, source)), ...(passed === undefined ? [] : [outcome(run, name, passed)])];
+      }),
+    );
+    expect(await app.post('/api/batch', { items })).toMatchObject({ status: 200, body: { rejected: [] } });
+
+    const { functions, totals, seeds, effects } = await compare(`runs=${runs.join(',')}&baseline=x1&all=true`);
+
+    const held = names.map((name, n) => ({ name, cells: runs.map((_run, place) => of(place, n)) }));
+    const expected = held.flatMap(({ name, cells }) => {
+      const texts = cells.map((cell) => JSON.stringify([isNothing(cell), cell.passed, sourcesIn(cell)]));
+      if (cells.every(isNothing)) return [];
+      return { function: name, differs: texts.some((text) => text !== texts[1]), cells: cells.map((cell) => cellOf(cell, cells[1]!)) };
+    });
+    expect(functions).toHaveLength(expected.length);
+    expect(functions).toMatchObject(expected.sort((a, b) => Number(b.differs) - Number(a.differs) || (a.function < b.function ? -1 : 1)));
+    expect(totals).toEqual({ function_count: expected.length, functions_differ: expected.filter(({ differs }) => differs).length });
+    const sets = runs.map((_run, place) => new Set(held.flatMap(({ cells }) => sourcesIn(cells[place]!))));
+    expect(seeds.sources).toEqual(sets.map(({ size }) => size));
+    const count = (place: number, is: (here?: number, there?: number) => boolean): number =>
+      held.filter(({ cells }) => is(cells[place]!.passed, cells[1]!.passed)).length;
+    expect(effects).toEqual(
+      runs.map((_run, place) =>
+        place === 1
+          ? null
+          : {
+              gained: count(place, (here, there) => here === 3 && there !== 3),
+              lost: count(place, (here, there) => here !== 3 && there === 3),
+              same: count(place, (here, there) => (here ?? there) !== undefined && (here === 3) === (there === 3)),
+            },
+      ),
+    );
+  });
+
   it('are compared up to 20 at once', async () => {
     const ids = Array.from({ length: 20 }, (_, n) => `many-${n}`);
     const { functions, effects, settings } = await compare(`runs=${ids.join(',')}`);
@@ -138,6 +205,11 @@ describe('many runs', () => {
 });
 
 describe('a comparison', () => {
+  it('names a run_id that has commas and per cent signs with these escaped', async () => {
+    const { runs, baseline } = await compare(`runs=a,${encodeURIComponent('50%25%2C25%252c')}&baseline=${encodeURIComponent('50%,25%2c')}`);
+    expect([runs.map(({ run_id }) => run_id), baseline]).toEqual([['a', '50%,25%2c'], '50%,25%2c']);
+  });
+
   it.each([
     ['', 'runs', 'is required'],
     ['runs=a', 'runs', 'must have at least 2 items'],
@@ -145,7 +217,7 @@ describe('a comparison', () => {
     [`runs=a,${'x'.repeat(201)}`, 'runs', 'must have items of at most 200 characters'],
     ['runs=a,b&baseline=c', 'baseline', 'must be one of runs'],
     ['runs=a,b&limit=1001', 'limit', 'must be from 1 to 1000'],
-    ['runs=a,b&cursor=nonsense', 'cursor', 'must be the next of an earlier answer to the same question'],
+    ['runs=a,b&cursor=nonsense', 'cursor', 'must be the next of an earlier answer with the same sort'],
     ['runs=a,b&all=maybe', 'all', 'must be true, false, 1 or 0'],
   ])('is refused with %s', async (query, path, message) => {
     expect(await app.get(`/api/insights/compare?${query}`)).toMatchObject({

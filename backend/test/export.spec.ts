@@ -113,8 +113,8 @@ describe('an export', () => {
     ]);
     expect(await rowsOf('corpus')).toMatchObject([{ failing_tests: ['=t'], calls_functions: ['f'], complexity: null }]);
     expect(await rowsOf('sources')).toMatchObject([
-      { source_id: '=s', functions: 1, uses: 1, trials: 1, solved: 0 },
-      { source_id: 't', uses: 1, trials: 0 },
+      { source_id: '=s', functions: 1, uses: 1, trials: 1, solved: 0, compared_trials: 0, baseline: null, lift: null, harmful: false },
+      { source_id: 't', uses: 1, trials: 0, unique_wins: 0 },
     ]);
     expect(await rowsOf('functions')).toEqual([
       { function: 'f', seeded_trials: 1, seeded_solved: 0, unseeded_trials: 0, unseeded_solved: 0 },
@@ -136,6 +136,23 @@ describe('an export', () => {
   });
 
   it.each([
+    ['corpus?text=AD', ['entry-1']],
+    ['corpus?text=sort', []],
+    ['corpus?perfect=true&min_score=0&max_score=0', ['entry-1']],
+    ['corpus?perfect=false', []],
+    ['corpus?min_score=0.1', []],
+    ['sources?text=F', ['=s']],
+    ['sources?text=T', ['t']],
+    ['sources?harmful=false', ['=s', 't']],
+    ['sources?harmful=true', []],
+  ])('%s has what the page of the table shows with this filter', async (path, ids) => {
+    expect((await rowsOf(path)).map(({ id, source_id }) => id ?? source_id)).toEqual(ids);
+  });
+
+  it.each([
+    ['runs?perfect=true', 'bad_query', 'perfect'],
+    ['outcomes?text=a', 'bad_query', 'text'],
+    ['corpus?harmful=true', 'bad_query', 'harmful'],
     ['nothing', 'bad_request', 'table'],
     ['..%2Fsecrets', 'bad_request', 'table'],
     ['corpus?run_id=r1', 'bad_query', 'run_id'],

@@ -126,7 +126,7 @@ describe('the runs', () => {
     'cursor=bnVsbA',
     `cursor=${Buffer.from('["2025",1]').toString('base64url')}`,
     'sort=run_id',
-    'limit=201',
+    'limit=501',
     'status=silent',
   ])('are not answered for %s', async (query) => {
     const [path] = query.split('=');

@@ -179,7 +179,10 @@ export function TextParam(options: FieldOptions & { readonly max: number }): Pro
   return field(options, single(rule), { type: 'string', minLength: 1, maxLength: options.max });
 }
 
-/** In a query: texts with commas between them; those that are empty do not count, and one that is given twice counts once. */
+/**
+ * In a query: texts with commas between them; those that are empty do not count, and one that is given twice counts once. A comma within a
+ * text is written as `%2C` and a per cent sign as `%25`, before the whole is encoded for an address as any other value is.
+ */
 export function TextListParam(
   options: FieldOptions & { readonly minItems?: number; readonly maxItems: number; readonly maxLength: number },
 ): PropertyDecorator {
@@ -190,10 +193,16 @@ export function TextListParam(
     if (value.length > maxItems) return `must have at most ${maxItems} items`;
     return value.some((item) => isLonger(String(item), maxLength)) ? `must have items of at most ${maxLength} characters` : undefined;
   };
-  const schema = { type: 'string', minLength: 1, maxLength: maxItems * (maxLength + 1) } as const;
+  // Each character of a text may be escaped.
+  const schema = { type: 'string', minLength: 1, maxLength: maxItems * (3 * maxLength + 1) } as const;
   // A repeated parameter arrives as a list, which is not one of ours.
-  const convert: Conversion = (value) => (typeof value === 'string' ? [...new Set(value.split(',').filter((item) => item !== ''))] : false);
+  const convert: Conversion = (value) =>
+    typeof value === 'string' ? [...new Set(value.split(',').map(unescaped).filter(Boolean))] : false;
   return field(options, rule, schema, convert);
+}
+
+function unescaped(text: string): string {
+  return text.replace(/%2C|%25/gi, decodeURIComponent);
 }
 
 /** `passed` where the same object's `total` must not be smaller. */

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { inAsciiLowerCase } from '../common/ascii-case.js';
 import { AppError, refused } from '../common/errors.js';
 import { Database } from '../database/database.js';
 import type { StoredValue } from '../database/record-table.js';
 import { runsFiltered } from '../runs/index.js';
 import type { ExportQuery } from './dto/export.query.js';
 import type { ExportRow } from './formats.js';
-import type { ExportedTable } from './tables.js';
+import { OWN_FILTERS, type ExportedTable } from './tables.js';
 
 /** Rows that are read at once, if they are small. */
 const PAGE_ROWS = 1_000;
@@ -121,9 +122,14 @@ export class ExportRepository {
     ];
     const { status, silent, seeding_enabled, min_bias, max_bias, beam, text } = query;
     const ofRuns = { status, silent, seeding_enabled, min_bias, max_bias, beam, text };
+    const own = table.own?.(this.database) ?? {};
+    const ownGiven = OWN_FILTERS.filter((name) => query[name] !== undefined && !(table.isOfRuns === true && name === 'text'));
     const foreign = [
+      ...ownGiven.filter((name) => own[name] === undefined),
       ...asked.filter(({ column, value }) => column === undefined && value !== undefined).map(({ path }) => path),
-      ...(table.isOfRuns === true ? [] : Object.entries(ofRuns).flatMap(([path, value]) => (value === undefined ? [] : [path]))),
+      ...(table.isOfRuns === true
+        ? []
+        : Object.entries({ ...ofRuns, text: undefined }).flatMap(([path, value]) => (value === undefined ? [] : [path]))),
     ];
     if (foreign.length > 0)
       throw refused(
@@ -138,8 +144,13 @@ export class ExportRepository {
           ({ column = '', comparison }) => `${table.along.isArrival ? this.database.withoutIndex(column) : column} ${comparison} ?`,
         ),
         ...runs.conditions,
+        ...ownGiven.map((name) => own[name] ?? 'true'),
       ],
-      parameters: [...given.map(({ value = null }) => value), ...runs.parameters],
+      parameters: [
+        ...given.map(({ value = null }) => value),
+        ...runs.parameters,
+        ...ownGiven.flatMap((name) => Array<StoredValue>((own[name] ?? '').split('?').length - 1).fill(storedOf(query[name]))),
+      ],
     };
   }
 }
@@ -154,6 +165,12 @@ function lastOfPage(rows: readonly { readonly seq: number; readonly size: number
     last = seq;
   }
   return last;
+}
+
+/** As the database has it. */
+function storedOf(value: string | number | boolean | undefined): StoredValue {
+  if (typeof value === 'string') return inAsciiLowerCase(value);
+  return value === undefined ? null : Number(value);
 }
 
 function where(conditions: readonly string[]): string {

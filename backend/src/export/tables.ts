@@ -1,4 +1,6 @@
 /** What can be exported, as the API names it, and where it comes from. */
+import type { Database } from '../database/database.js';
+import { sourceCounts } from '../insights/index.js';
 import type { ExportTable } from './dto/export.query.js';
 
 export interface ExportColumn {
@@ -15,6 +17,10 @@ interface FilterColumns {
   readonly time?: string;
 }
 
+/** Filters that mean something for single tables only. */
+export const OWN_FILTERS = ['text', 'perfect', 'min_score', 'max_score', 'harmful'] as const;
+type OwnFilter = (typeof OWN_FILTERS)[number];
+
 export interface ExportedTable {
   /** A table expression. */
   readonly from: string;
@@ -22,6 +28,8 @@ export interface ExportedTable {
   readonly filters: FilterColumns;
   /** Whether all filters of the list of runs hold for it. */
   readonly isOfRuns?: true;
+  /** Conditions of its own; each place in one takes the value of its filter. */
+  readonly own?: (database: Database) => Readonly<Partial<Record<OwnFilter, string>>>;
   /** What the rows are read along: their arrival, or, of what is counted, their name. */
   readonly along: { readonly column: string; readonly isArrival: boolean };
 }
@@ -35,9 +43,7 @@ const [text, number, flag, json] = (['text', 'number', 'flag', 'json'] as const)
 
 type ColumnsOf = (...names: readonly string[]) => ExportColumn[];
 
-const SOURCE_TOTALS = ['uses', 'trials', 'solved', 'verbatim', 'adapted'];
-const SOURCES = `SELECT source_id, COUNT(*) AS functions, ${SOURCE_TOTALS.map((name) => `SUM(${name}) AS ${name}`).join(', ')},
-  MIN(first_used_at) AS first_used_at, MAX(last_used_at) AS last_used_at FROM source_counts GROUP BY source_id`;
+const SOURCES = `SELECT counted.*, CASE WHEN COALESCE(harm, 0) > 0 THEN 1 ELSE 0 END AS harmful FROM (${sourceCounts()}) AS counted`;
 
 export const TABLES: Readonly<Record<ExportTable, ExportedTable>> = {
   runs: {
@@ -108,6 +114,12 @@ export const TABLES: Readonly<Record<ExportTable, ExportedTable>> = {
       ...text('synthesis_method', 'snippet'),
     ],
     filters: { function: 'func_name', time: 'timestamp' },
+    own: (database) => ({
+      text: database.contains('LOWER(func_name)'),
+      perfect: `${database.withoutIndex('is_perfect')} = ?`,
+      min_score: `${database.withoutIndex('score')} >= ?`,
+      max_score: `${database.withoutIndex('score')} <= ?`,
+    }),
     along: ARRIVAL,
   },
   drops: {
@@ -118,8 +130,19 @@ export const TABLES: Readonly<Record<ExportTable, ExportedTable>> = {
   },
   sources: {
     from: `(${SOURCES}) AS sources`,
-    columns: [...text('source_id'), ...number('functions', ...SOURCE_TOTALS), ...text('first_used_at', 'last_used_at')],
+    columns: [
+      ...text('source_id'),
+      ...number('functions', 'uses', 'trials', 'solved', 'verbatim', 'adapted', 'unique_wins'),
+      ...number('compared_trials', 'compared_solved', 'baseline', 'lift'),
+      ...flag('harmful'),
+      ...text('first_used_at', 'last_used_at'),
+    ],
     filters: {},
+    own: (database) => ({
+      text: `source_id IN (SELECT source_id FROM source_counts
+        WHERE ${database.contains('LOWER(source_id)')} OR ${database.contains('LOWER(function)')})`,
+      harmful: 'harmful = ?',
+    }),
     along: { column: 'source_id', isArrival: false },
   },
   functions: {

@@ -3,15 +3,15 @@ import { AppError, refused } from '../common/errors.js';
 import type { AppConfig } from '../config/app-config.js';
 import { APP_CONFIG } from '../config/config.module.js';
 import { RunsRepository, toRunResponse, type Run } from '../runs/index.js';
-import { CompareRepository, type NamedSource, type Side } from './compare.repository.js';
-import { cellKey, compareFunctions, effectsOf, inOrder, settingsOf, type ComparedFunction } from './comparison.js';
+import { CompareRepository, type NamedSource, type Place } from './compare.repository.js';
+import { cellKey, Cells, effectsOf, settingsOf, sourcesOf } from './comparison.js';
+import { cursorOf, readCursor } from './cursor.js';
 import type { CompareQuery } from './dto/compare.query.js';
 import type { CompareResponse, ComparedFunctionResponse } from './dto/compare.response.js';
 
-/** Sources that a cell names. */
+/** Sources that a cell names of each side, as long as they are no more than that in all cells together. */
 const MAX_NAMED = 50;
-
-type Place = Pick<ComparedFunction, 'function' | 'differs'>;
+const MAX_NAMED_IN_ALL = 20_000;
 
 @Injectable()
 export class CompareService {
@@ -23,36 +23,34 @@ export class CompareService {
 
   /** @throws AppError `bad_query`, or `not_found` when nothing is known of the baseline, or of any of the runs */
   async compare({ runs: asked, baseline: given, all, limit, cursor }: CompareQuery): Promise<CompareResponse> {
-    const behind = cursor === undefined ? undefined : readCursor(cursor);
+    const behind = cursor === undefined ? undefined : readCursor(cursor, ['integer', 'text']);
     if (given !== undefined && !asked.includes(given)) throw refused('bad_query', [{ path: 'baseline', message: 'must be one of runs' }]);
     const runs = await this.find(asked);
     const baseline = given ?? runs[0]?.run_id;
     if (baseline === undefined) throw new AppError('not_found', 'Nothing is known of any of these runs.');
-    if (!runs.some(({ run_id }) => run_id === baseline)) throw new AppError('not_found', 'Nothing is known of the baseline.');
+    const unknownBaseline = new AppError('not_found', 'Nothing is known of the baseline.');
+    if (!runs.some(({ run_id }) => run_id === baseline)) throw unknownBaseline;
 
     const ids = runs.map(({ run_id }) => run_id);
-    const others = ids.filter((run_id) => run_id !== baseline);
-    const functions = compareFunctions(ids, baseline, {
-      outcomes: await this.repository.outcomes(ids),
-      seeds: await this.repository.seeds(ids),
-      sources: await this.bothSides(others, (side) => this.repository.sourcesByFunction(others, baseline, side)),
-    });
-    const shown = functions.filter((one) => (all === true || one.differs) && (behind === undefined || inOrder(one, behind) > 0));
-    const page = shown.slice(0, limit);
+    const { page: found, ...totals } = await this.repository.judge(ids, { all: all === true, limit: limit + 1, behind });
+    const page = found.slice(0, limit);
     const last = page.at(-1);
-    const sources = await this.bothSides(others, (side) => this.repository.sources(others, baseline, side));
-    const countsOf = (side: Side): number[] => ids.map((id) => sources[side].find(({ run_id }) => run_id === id)?.count ?? 0);
+    const totalsById = new Map((await this.repository.totals(ids, baseline)).map((run) => [run.run_id, run]));
+    const ofBaseline = totalsById.get(baseline);
+    // Deleted since.
+    if (ofBaseline === undefined) throw unknownBaseline;
+    const totalsOfRuns = ids.map((run_id) => totalsById.get(run_id) ?? { ...NOTHING, run_id });
     const silentBefore = new Date(Date.now() - this.config.silentAfterS * 1_000).toISOString();
     return {
       baseline,
       runs: runs.map((run) => toRunResponse(run, silentBefore)),
       missing: asked.filter((id) => !ids.includes(id)),
       settings: settingsOf(runs),
-      totals: { function_count: functions.length, functions_differ: functions.filter(({ differs }) => differs).length },
-      functions: await this.withNames(page, ids, baseline),
-      next: shown.length > page.length && last !== undefined ? cursorOf(last) : null,
-      seeds: { gained: countsOf('gained'), lost: countsOf('lost') },
-      effects: effectsOf(ids, baseline, functions),
+      totals,
+      functions: await this.functionsOf(page, ids, baseline),
+      next: found.length > page.length && last !== undefined ? cursorOf([last.place, last.function]) : null,
+      seeds: sourcesOf(totalsOfRuns, ofBaseline),
+      effects: effectsOf(totalsOfRuns, ofBaseline),
     };
   }
 
@@ -62,31 +60,38 @@ export class CompareService {
     return run_ids.flatMap((run_id) => found.get(run_id) ?? []);
   }
 
-  private async bothSides<Row>(others: readonly string[], read: (side: Side) => Promise<Row[]>): Promise<Record<Side, Row[]>> {
-    if (others.length === 0) return { gained: [], lost: [] };
-    return { gained: await read('gained'), lost: await read('lost') };
-  }
-
-  /** Reads the names only of what is shown. */
-  private async withNames(
-    page: readonly ComparedFunction[],
-    ids: readonly string[],
-    baseline: string,
-  ): Promise<ComparedFunctionResponse[]> {
-    const named = page.filter(({ cells }) => cells.some((cell) => cell !== null && cell.gained_count + cell.lost_count > 0));
-    const others = named.length === 0 ? [] : ids.filter((run_id) => run_id !== baseline);
-    const wanted = { functions: named.map((one) => one.function), limit: MAX_NAMED };
-    const { gained, lost } = await this.bothSides(others, (side) => this.repository.namedSources(others, baseline, side, wanted));
-    const [gainedNames, lostNames] = [namesByCell(gained), namesByCell(lost)];
-    return page.map(({ cells, ...one }) => ({
-      ...one,
-      cells: cells.map((cell, index) => {
-        const key = cellKey(ids[index] ?? '', one.function);
-        return cell === null ? null : { ...cell, gained: gainedNames.get(key) ?? [], lost: lostNames.get(key) ?? [] };
+  private async functionsOf(page: readonly Place[], ids: readonly string[], baseline: string): Promise<ComparedFunctionResponse[]> {
+    if (page.length === 0) return [];
+    const names = page.map((one) => one.function);
+    const cells = new Cells(baseline, {
+      outcomes: await this.repository.outcomes(ids, names),
+      seeds: await this.repository.seeds(ids, baseline, names),
+    });
+    const sources = await this.namesOf(names, ids, baseline);
+    return page.map(({ place, function: name }) => ({
+      function: name,
+      differs: place === 0,
+      cells: ids.map((run_id) => {
+        const cell = cells.of(run_id, name);
+        const key = cellKey(run_id, name);
+        return cell === null ? null : { ...cell, gained: sources.gained.get(key) ?? [], lost: sources.lost.get(key) ?? [] };
       }),
     }));
   }
+
+  private async namesOf(functions: readonly string[], ids: readonly string[], baseline: string) {
+    const others = ids.filter((run_id) => run_id !== baseline);
+    if (others.length === 0) return { gained: new Map<string, string[]>(), lost: new Map<string, string[]>() };
+    const limit = Math.max(1, Math.min(MAX_NAMED, Math.floor(MAX_NAMED_IN_ALL / (2 * others.length * functions.length))));
+    const [gained, lost] = [
+      await this.repository.namedSources(others, baseline, 'gained', { functions, limit }),
+      await this.repository.namedSources(others, baseline, 'lost', { functions, limit }),
+    ];
+    return { gained: namesByCell(gained), lost: namesByCell(lost) };
+  }
 }
+
+const NOTHING = { outcomes: 0, solved: 0, outcomes_shared: 0, solved_shared: 0, sources: 0, sources_shared: 0 };
 
 function namesByCell(rows: readonly NamedSource[]): Map<string, string[]> {
   const names = new Map<string, string[]>();
@@ -97,22 +102,4 @@ function namesByCell(rows: readonly NamedSource[]): Map<string, string[]> {
     else ofCell.push(source_id);
   }
   return names;
-}
-
-function cursorOf({ differs, function: name }: Place): string {
-  return Buffer.from(JSON.stringify([differs, name])).toString('base64url');
-}
-
-/** @throws AppError `bad_query` */
-function readCursor(cursor: string): Place {
-  try {
-    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (Array.isArray(place) && place.length === 2) {
-      const [differs, name] = place as unknown[];
-      if (typeof differs === 'boolean' && typeof name === 'string') return { differs, function: name };
-    }
-  } catch {
-    // Refused below.
-  }
-  throw refused('bad_query', [{ path: 'cursor', message: 'must be the next of an earlier answer to the same question' }]);
 }

@@ -1,7 +1,13 @@
 /** Pure: what runs have, held against one of them. */
 import type { Run } from '../runs/index.js';
-import type { Counted, ComparedOutcome, Side } from './compare.repository.js';
-import type { ComparedCellResponse, ComparedEffectResponse, ComparedSettingResponse, SettingValue } from './dto/compare.response.js';
+import type { ComparedOutcome, ComparedSeeds, ComparedTotals } from './compare.repository.js';
+import type {
+  ComparedCellResponse,
+  ComparedEffectResponse,
+  ComparedSeedsResponse,
+  ComparedSettingResponse,
+  SettingValue,
+} from './dto/compare.response.js';
 
 /** What is compared of runs as a whole. */
 const SETTINGS = [
@@ -27,91 +33,58 @@ export function settingsOf(runs: readonly Run[]): ComparedSettingResponse[] {
   });
 }
 
+/** What changed of whether functions are solved, for each run; null for the baseline. */
+export function effectsOf(totals: readonly ComparedTotals[], baseline: ComparedTotals): (ComparedEffectResponse | null)[] {
+  return totals.map((run) => {
+    if (run === baseline) return null;
+    const gained = run.solved - run.solved_shared;
+    const lost = baseline.solved - run.solved_shared;
+    const tried = run.outcomes + baseline.outcomes - run.outcomes_shared;
+    return { gained, lost, same: tried - gained - lost };
+  });
+}
+
+export function sourcesOf(totals: readonly ComparedTotals[], baseline: ComparedTotals): ComparedSeedsResponse {
+  return {
+    sources: totals.map(({ sources }) => sources),
+    gained: totals.map(({ sources, sources_shared: shared }) => sources - shared),
+    lost: totals.map(({ sources_shared: shared }) => baseline.sources - shared),
+  };
+}
+
 /** Of a run and function: what a cell shows but for the names of sources. */
 type Cell = Omit<ComparedCellResponse, 'gained' | 'lost'>;
 
-/** A function with its cells in the order of the runs; null where a run has neither outcome nor seeds. */
-export interface ComparedFunction {
-  readonly function: string;
-  readonly differs: boolean;
-  readonly cells: readonly (Cell | null)[];
-}
+/** What runs have of some functions, by run and function. */
+export class Cells {
+  private readonly outcomes: ReadonlyMap<string, ComparedOutcome>;
+  private readonly seeds: ReadonlyMap<string, ComparedSeeds>;
 
-export interface Findings {
-  readonly outcomes: readonly ComparedOutcome[];
-  readonly seeds: readonly Counted[];
-  /** By function. */
-  readonly sources: Readonly<Record<Side, readonly Counted[]>>;
-}
-
-/** All functions of the runs: those in which any run differs from the baseline first, then by name. */
-export function compareFunctions(run_ids: readonly string[], baseline: string, found: Findings): ComparedFunction[] {
-  const outcomes = byCell(found.outcomes);
-  const seeds = byCell(found.seeds);
-  const gained = byCell(found.sources.gained);
-  const lost = byCell(found.sources.lost);
-  const names = new Set([...found.outcomes, ...found.seeds].map((row) => row.function));
-  const compared = Array.from(names, (name) => {
-    const cells = run_ids.map((run_id) => {
-      const key = cellKey(run_id, name);
-      const counts = { gained_count: gained.get(key)?.count ?? 0, lost_count: lost.get(key)?.count ?? 0 };
-      return cellOf(outcomes.get(key), seeds.get(key)?.count ?? 0, counts);
-    });
-    const ofBaseline = cells[run_ids.indexOf(baseline)] ?? null;
-    return { function: name, differs: cells.some((cell) => isDifferent(cell, ofBaseline)), cells };
-  });
-  return compared.sort(inOrder);
-}
-
-/** Where a function stands in the order. */
-export function inOrder(
-  one: Pick<ComparedFunction, 'function' | 'differs'>,
-  other: Pick<ComparedFunction, 'function' | 'differs'>,
-): number {
-  if (one.differs !== other.differs) return one.differs ? -1 : 1;
-  if (one.function === other.function) return 0;
-  return one.function < other.function ? -1 : 1;
-}
-
-/** What changed of whether functions are solved, for each run; null for the baseline. */
-export function effectsOf(
-  run_ids: readonly string[],
-  baseline: string,
-  functions: readonly ComparedFunction[],
-): (ComparedEffectResponse | null)[] {
-  const place = run_ids.indexOf(baseline);
-  return run_ids.map((run_id, index) => {
-    if (run_id === baseline) return null;
-    const effect = { gained: 0, lost: 0, same: 0 };
-    for (const { cells } of functions) {
-      const [here, there] = [cells[index], cells[place]].map((cell) => cell?.outcome ?? 'none');
-      if (here === 'none' && there === 'none') continue;
-      if ((here === 'solved') === (there === 'solved')) effect.same += 1;
-      else if (here === 'solved') effect.gained += 1;
-      else effect.lost += 1;
-    }
-    return effect;
-  });
-}
-
-type Counts = Pick<Cell, 'gained_count' | 'lost_count'>;
-
-function cellOf(outcome: ComparedOutcome | undefined, seeds: number, counts: Counts): Cell | null {
-  if (outcome !== undefined) {
-    const { id, passed, total, is_solved, score, usage, iterations, duration_ms } = outcome;
-    const solved = is_solved === 0 ? 'unsolved' : 'solved';
-    return { outcome: solved, outcome_id: id, passed, total, score, usage, iterations, duration_ms, seeds, ...counts };
+  constructor(
+    private readonly baseline: string,
+    found: { readonly outcomes: readonly ComparedOutcome[]; readonly seeds: readonly ComparedSeeds[] },
+  ) {
+    this.outcomes = byCell(found.outcomes);
+    this.seeds = byCell(found.seeds);
   }
-  if (seeds === 0) return null;
-  const nothing = { outcome_id: null, passed: null, total: null, score: null, usage: null, iterations: null, duration_ms: null };
-  return { outcome: 'none', ...nothing, seeds, ...counts };
+
+  /** @returns null where the run has neither outcome nor seeds of the function */
+  of(run_id: string, name: string): Cell | null {
+    const outcome = this.outcomes.get(cellKey(run_id, name));
+    const { seeds, sources, shared } = this.seeds.get(cellKey(run_id, name)) ?? { seeds: 0, sources: 0, shared: 0 };
+    if (outcome === undefined && seeds === 0) return null;
+    const lost_count = (this.seeds.get(cellKey(this.baseline, name))?.sources ?? 0) - shared;
+    return { ...resultOf(outcome), seeds, gained_count: sources - shared, lost_count };
+  }
 }
 
-/** Time and iterations are left out: they are never the same. */
-function isDifferent(cell: Cell | null, baseline: Cell | null): boolean {
-  if (cell === null || baseline === null) return cell !== baseline;
-  if (cell.gained_count + cell.lost_count > 0) return true;
-  return (['outcome', 'passed', 'total', 'score', 'usage'] as const).some((name) => cell[name] !== baseline[name]);
+function resultOf(found: ComparedOutcome | undefined): Omit<Cell, 'seeds' | 'gained_count' | 'lost_count'> {
+  if (found === undefined) {
+    const nothing = { outcome_id: null, passed: null, total: null, score: null, usage: null, iterations: null, duration_ms: null };
+    return { outcome: 'none', ...nothing };
+  }
+  const { id, passed, total, is_solved, score, usage, iterations, duration_ms } = found;
+  return { outcome: is_solved === 0 ? 'unsolved' : 'solved', outcome_id: id, passed, total, score, usage, iterations, duration_ms };
 }
 
 /** NUL is in no text that is stored. */

@@ -1,2 +1,3 @@
 export { InsightsModule } from './insights.module.js';
 export { TrailsModule } from './trails.module.js';
+export { sourceCounts } from './source.sql.js';

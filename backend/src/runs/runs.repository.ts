@@ -57,11 +57,12 @@ export class RunsRepository {
         : [...conditions, `(${by.join(', ')}) ${query.order === 'desc' ? '<' : '>'} (${by.map(() => '?').join(', ')})`];
     const ordered = `ORDER BY ${by.map((column) => `${column} ${direction}`).join(', ')}`;
     const selection = { clauses: `${where(paged)} ${ordered} LIMIT ?`, parameters: [...parameters, ...(behind ?? []), query.limit + 1] };
-    const { first, rest } = await this.database.list(Run, conditions.length === 0 ? selection : await this.foundBy(selection, ordered));
+    const found = conditions.length === 0 ? undefined : await this.foundBy(selection);
+    const { first, rest } = await this.database.list(Run, found === undefined ? selection : byArrival(found, ordered));
     const runs = first.slice(0, query.limit);
     const last = runs.at(-1);
-    // Long notes make a page shorter than was asked for.
-    const hasMore = rest !== undefined || first.length > runs.length;
+    // Long notes make a page shorter than was asked for, and so does a run that was deleted after it was found.
+    const hasMore = rest !== undefined || Math.max(first.length, found?.length ?? 0) > query.limit;
     return { runs, next: hasMore && last !== undefined ? cursorOf(last, query.sort) : null, total: counted?.total ?? 0 };
   }
 
@@ -121,12 +122,15 @@ export class RunsRepository {
     });
   }
 
-  /** The same runs, found without holding up the event loop, and selected by their arrival. */
-  private async foundBy({ clauses, parameters }: Selection, ordered: string): Promise<Selection> {
+  /** Where the selected runs arrived, without holding up the event loop. */
+  private async foundBy({ clauses, parameters }: Selection): Promise<number[]> {
     const found = await this.database.survey<{ seq: number }>(`SELECT seq FROM runs ${clauses}`, parameters);
-    const places = found.map(() => '?').join(', ') || 'NULL';
-    return { clauses: `WHERE seq IN (${places}) ${ordered}`, parameters: found.map(({ seq }) => seq) };
+    return found.map(({ seq }) => seq);
   }
+}
+
+function byArrival(arrivals: readonly number[], ordered: string): Selection {
+  return { clauses: `WHERE seq IN (${arrivals.map(() => '?').join(', ') || 'NULL'}) ${ordered}`, parameters: arrivals };
 }
 
 async function removeAll(transaction: Transaction, table: string, run_id: string): Promise<number> {

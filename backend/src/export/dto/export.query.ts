@@ -1,4 +1,4 @@
-import { ChoiceField, ChoiceParam, TextParam } from '../../common/fields.js';
+import { BooleanParam, ChoiceField, ChoiceParam, NumberParam, TextParam } from '../../common/fields.js';
 import { RunsFilter } from '../../runs/index.js';
 
 export const EXPORT_TABLES = ['runs', 'run_meta', 'used_seeds', 'outcomes', 'corpus', 'drops', 'sources', 'functions'] as const;
@@ -23,4 +23,24 @@ export class ExportQuery extends RunsFilter {
 
   @TextParam({ optional: true, max: 200, description: 'Only rows of this function.' })
   function?: string;
+
+  @TextParam({
+    optional: true,
+    max: 200,
+    description: `Only rows that contain this text: runs in run_id or notes, corpus entries in the function's name, sources in their id or the name of a \
+function; the case of ASCII letters does not matter.`,
+  })
+  declare text?: string;
+
+  @BooleanParam({ optional: true, description: 'Only corpus entries that passed all tests; with false, all others.' })
+  perfect?: boolean;
+
+  @NumberParam({ optional: true, description: 'The least score of corpus entries.' })
+  min_score?: number;
+
+  @NumberParam({ optional: true, description: 'The greatest score of corpus entries.' })
+  max_score?: number;
+
+  @BooleanParam({ optional: true, description: 'Only harmful sources; with false, all others.' })
+  harmful?: boolean;
 }

@@ -6,7 +6,8 @@ export class CompareQuery {
     minItems: 2,
     maxItems: 20,
     maxLength: 200,
-    description: 'The runs, 2 to 20: run_ids with commas between them; a run_id that has a comma itself cannot be named here.',
+    description:
+      'The runs, 2 to 20: run_ids with commas between them; within a run_id, a comma is written as %2C and a per cent sign as %25.',
     example: 'test-run-001,test-run-002',
   })
   runs: readonly string[];

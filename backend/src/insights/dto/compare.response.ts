@@ -36,8 +36,13 @@ export class ComparedCellResponse {
   @ApiProperty({ type: 'integer', nullable: true, example: 12 }) iterations: number | null;
   @ApiProperty({ type: 'integer', nullable: true, description: 'Milliseconds.', example: 1250 }) duration_ms: number | null;
   @ApiProperty({ type: 'integer', minimum: 0, description: 'Seeds that were used.', example: 4 }) seeds: number;
-  @ApiProperty({ type: [String], description: 'Sources of seeds here and not in the baseline: the first 50 by name.' }) gained: string[];
-  @ApiProperty({ type: [String], description: 'Sources of seeds in the baseline and not here: the first 50 by name.' }) lost: string[];
+  @ApiProperty({
+    type: [String],
+    description: 'Sources of seeds here and not in the baseline: the first by name, up to 50; fewer on a large page.',
+  })
+  gained: string[];
+  @ApiProperty({ type: [String], description: 'Sources of seeds in the baseline and not here: the first by name, as of gained.' })
+  lost: string[];
   @ApiProperty({ type: 'integer', minimum: 0, example: 1 }) gained_count: number;
   @ApiProperty({ type: 'integer', minimum: 0, example: 0 }) lost_count: number;
 }
@@ -55,6 +60,8 @@ export class ComparedFunctionResponse {
 }
 
 export class ComparedSeedsResponse {
+  @ApiProperty({ type: [Number], description: 'In the order of runs: distinct sources of the seeds that were used.', example: [4, 6] })
+  sources: number[];
   @ApiProperty({
     type: [Number],
     description: 'In the order of runs: distinct sources used here and not in the baseline.',

@@ -21,7 +21,8 @@ export class EffectQuery {
     optional: true,
     maxItems: 200,
     maxLength: 200,
-    description: 'Only trials of these runs: run_ids with commas between them; a run_id that has a comma itself cannot be named here.',
+    description:
+      'Only trials of these runs: run_ids with commas between them; within a run_id, a comma is written as %2C and a per cent sign as %25.',
   })
   runs?: readonly string[];
 }

@@ -51,7 +51,7 @@ export class RunsQuery extends RunsFilter {
   @ChoiceParam({ optional: true, choices: ['desc', 'asc'], default: 'desc', description: 'From the highest or from the lowest.' })
   order: 'desc' | 'asc' = 'desc';
 
-  @IntegerParam({ optional: true, min: 1, max: 200, default: 50, description: 'The most runs to answer.', example: 50 })
+  @IntegerParam({ optional: true, min: 1, max: 500, default: 50, description: 'The most runs to answer.', example: 50 })
   limit = 50;
 
   @TextParam({ optional: true, max: 4_000, description: 'The next of an earlier answer with the same sort and order: go on behind it.' })

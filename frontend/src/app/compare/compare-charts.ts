@@ -1,16 +1,15 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import type { RunResponse } from '../api/models/run-response';
+import { Answer } from '../core/answer';
 import { Chart, type ChartDrawing } from '../ui/chart/chart';
 import type { ChartTable } from '../ui/chart/chart-table';
-import { ErrorState } from '../ui/error-state';
-import { Loading } from '../ui/loading';
-import { LoadedSeries, type Series } from './run-series';
+import { counted, formatCount } from '../ui/shares';
+import { followGrowth, type Series, seriesOf } from './run-series';
 
 /** Lines are told apart by their dashes and the name at their end as well as by their colours. */
 const COLOURS = ['--mat-sys-primary', '--app-warn', '--app-code-keyword', '--app-success', '--app-danger', '--app-muted'];
 const DASHES = ['none', '6 3', '2 3', '8 3 2 3'];
 const NAME_LENGTH = 18;
-const COUNT = new Intl.NumberFormat('en');
 const MINUTES = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
 interface Drawn {
@@ -25,62 +24,62 @@ interface Drawn {
 /** What the runs came to over their time, one above the other. */
 @Component({
   selector: 'app-compare-charts',
-  imports: [Chart, ErrorState, Loading],
+  imports: [Answer, Chart],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    @if (charts(); as charts) {
-      @for (chart of charts; track chart.heading) {
-        <app-chart
-          [heading]="chart.heading"
-          [n]="chart.n"
-          [label]="chart.label"
-          [table]="chart.table"
-          [draw]="chart.draw"
-          [heightPx]="280"
-          [fileName]="chart.fileName"
-        />
-      }
-    } @else if (problem(); as problem) {
-      <app-error-state [heading]="problem.title" [details]="problem.details" [requestId]="problem.requestId" (retry)="series.load()" />
-    } @else {
-      <app-loading label="Loading the charts" [lines]="8" />
-    }
+    <app-answer name="the charts" [heightPx]="320" [lines]="8" [answer]="growth">
+      <div class="charts">
+        @for (chart of charts(); track chart.heading) {
+          <app-chart
+            [heading]="chart.heading"
+            [n]="chart.n"
+            [label]="chart.label"
+            [table]="chart.table"
+            [draw]="chart.draw"
+            [heightPx]="280"
+            [fileName]="chart.fileName"
+          />
+        }
+      </div>
+    </app-answer>
   `,
   styles: `
     :host {
+      display: block;
+      min-block-size: 320px;
+      padding: 0 16px 16px;
+    }
+    .charts {
       display: grid;
       grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr));
       gap: 16px;
-      min-block-size: 320px;
-      padding: 0 16px 16px;
     }
   `,
 })
 export class CompareCharts {
   readonly runs = input.required<readonly RunResponse[]>();
 
-  protected readonly series = new LoadedSeries(this.runs);
-  protected readonly problem = computed(() => {
-    const state = this.series.state();
-    return typeof state === 'object' && 'title' in state ? state : undefined;
-  });
+  protected readonly growth = followGrowth(this.runs);
   protected readonly charts = computed(() => {
-    const state = this.series.state();
-    if (typeof state !== 'object' || 'title' in state) return undefined;
-    return [drawn('Solved functions over time', 'solved functions', state.solved), drawn('Seeds over time', 'seeds', state.seeds)];
+    const growth = this.growth.data();
+    if (growth === undefined) return [];
+    const { solved, seeds } = seriesOf(this.runs(), growth);
+    return [drawn('Solved functions over time', 'solved function', solved), drawn('Seeds over time', 'seed', seeds)];
   });
 }
 
 function drawn(heading: string, unit: string, series: readonly Series[]): Drawn {
-  const total = series.reduce((sum, { points }) => sum + points.length, 0);
-  const ends = series.map(({ runId, points }) => `${runId}: ${COUNT.format(points.length)}`).join('; ');
+  const total = series.reduce((sum, one) => sum + one.total, 0);
+  const told = series.reduce((sum, { points }) => sum + points.length, 0);
+  const units = `${unit}s`;
+  const ends = series.map((one) => `${one.runId}: ${formatCount(one.total)}`).join('; ');
   return {
     heading,
-    n: `n = ${COUNT.format(total)} ${unit}${series.some(({ isCut }) => isCut) ? ', the newest of each run' : ''}`,
+    n: `n = ${counted(total, unit)}${told < total ? `, counted at ${counted(told, 'moment')}` : ''}`,
     label: `${heading}. At the end: ${ends}.`,
     fileName: heading.toLowerCase().replaceAll(' ', '-'),
     table: {
-      columns: ['Run', 'Minutes since its start', `Number of ${unit}`],
+      columns: ['Run', 'Minutes since its start', `Number of ${units}`],
       rows: series.flatMap(({ runId, points }) => points.map(({ minutes, count }) => [runId, minutes, count])),
     },
     draw: (plot) => ({
@@ -88,7 +87,7 @@ function drawn(heading: string, unit: string, series: readonly Series[]): Drawn 
       marginRight: 116,
       marginBottom: 40,
       x: { label: 'Minutes since the start of the run', zero: true },
-      y: { label: `Number of ${unit}`, grid: true, zero: true },
+      y: { label: `Number of ${units}`, grid: true, zero: true },
       marks: [
         ...series.map(({ points }, index) =>
           plot.line([{ minutes: 0, count: 0 }, ...points], {
@@ -114,7 +113,7 @@ function drawn(heading: string, unit: string, series: readonly Series[]): Drawn 
           series.flatMap(({ runId, points }) =>
             points.map((point) => ({
               ...point,
-              title: `${runId}: ${COUNT.format(point.count)} ${unit} after ${MINUTES.format(point.minutes)} min`,
+              title: `${runId}: ${counted(point.count, unit)} after ${MINUTES.format(point.minutes)} min`,
             })),
           ),
           { x: 'minutes', y: 'count', r: 3, fill: 'transparent', className: 'points', title: 'title', tip: true },

@@ -1,55 +1,47 @@
-import { HttpClient } from '@angular/common/http';
-import { computed, inject, linkedSignal, signal, type Signal } from '@angular/core';
+import { computed, type Signal } from '@angular/core';
 import { compareRuns, type CompareRuns$Params } from '../api/fn/insights/compare-runs';
 import type { CompareResponse } from '../api/models/compare-response';
+import type { ComparedFunctionResponse } from '../api/models/compared-function-response';
 import { follow, type Followed } from '../core/follow';
-import { toProblem, type Problem } from '../core/problem';
+import { pagesOf, type Pages } from '../core/pages';
+import { readRunIds, writeRunIds } from '../runs';
 import type { CompareView } from './compare-view';
 
 const PAGE_SIZE = 200;
 /** A run that goes on changes with every seed; the comparison need not be made anew for each. */
 const LOOK_MS = 60_000;
 
-/** The comparison of some runs, followed, with more of its functions on demand. To be made where things are injected. */
-export class FollowedComparison {
-  private readonly http = inject(HttpClient);
+export interface ComparisonData {
+  readonly first: Followed<CompareResponse>;
+  /** The functions, page by page, and the comparison that they belong to. */
+  readonly pages: Pages<CompareResponse, ComparedFunctionResponse>;
+}
 
-  readonly first: Followed<CompareResponse> = follow(compareRuns, {
-    params: () => this.params(),
-    changedBy: ({ kind, run_id }, { runs }) => kind !== 'used_seed' && run_id !== undefined && runs.split(',').includes(run_id),
-    byClockMs: () => (this.first.data()?.runs.some(({ status }) => status === 'running') === true ? LOOK_MS : undefined),
-    keepsData: true,
-  });
-  private readonly params = computed<CompareRuns$Params | undefined>(
+/** The comparison of some runs, followed, with more of its functions on demand. To be called where things are injected. */
+export function comparisonData(view: Signal<CompareView>): ComparisonData {
+  const params = computed<CompareRuns$Params | undefined>(
     () => {
-      const { runs, baseline, all } = this.view();
+      const { runs, baseline, all } = view();
       if (runs.length < 2) return undefined;
-      return { runs: runs.join(','), ...(baseline === undefined ? {} : { baseline }), all, limit: PAGE_SIZE };
+      return { runs: writeRunIds(runs), ...(baseline === undefined ? {} : { baseline }), all, limit: PAGE_SIZE };
     },
     { equal: (a, b) => JSON.stringify(a) === JSON.stringify(b) },
   );
-  /** Pages behind the first; those of another comparison are no use. */
-  private readonly older = linkedSignal<CompareRuns$Params | undefined, readonly CompareResponse[]>({
-    source: this.params,
-    computation: () => [],
+  const first: Followed<CompareResponse> = follow(compareRuns, {
+    params,
+    changedBy: ({ kind, run_id }, { runs }) => kind !== 'used_seed' && run_id !== undefined && readRunIds(runs).includes(run_id),
+    byClockMs: () => (first.data()?.runs.some(({ status }) => status === 'running') === true ? LOOK_MS : undefined),
+    keepsData: true,
   });
-  readonly functions = computed(() => [...(this.first.data()?.functions ?? []), ...this.older().flatMap(({ functions }) => functions)]);
-  readonly next = computed(() => (this.older().at(-1) ?? this.first.data())?.next ?? null);
-  readonly moreState = signal<'idle' | 'loading' | Problem>('idle');
-
-  constructor(private readonly view: Signal<CompareView>) {}
-
-  loadMore(): void {
-    const params = this.params();
-    const cursor = this.next();
-    if (params === undefined || cursor === null || this.moreState() === 'loading') return;
-    this.moreState.set('loading');
-    compareRuns(this.http, '', { ...params, cursor }).subscribe({
-      next: ({ body }) => {
-        this.moreState.set('idle');
-        if (this.params() === params) this.older.update((pages) => [...pages, body]);
-      },
-      error: (error: unknown) => this.moreState.set(toProblem(error)),
-    });
-  }
+  return {
+    first,
+    pages: pagesOf({
+      operation: compareRuns,
+      first,
+      params,
+      itemsOf: ({ functions }) => functions,
+      nextOf: ({ next }) => next,
+      keyOf: (one) => one.function,
+    }),
+  };
 }

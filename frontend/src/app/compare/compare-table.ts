@@ -3,9 +3,8 @@ import { RouterLink } from '@angular/router';
 import type { CompareResponse } from '../api/models/compare-response';
 import type { ComparedFunctionResponse } from '../api/models/compared-function-response';
 import { Icon } from '../ui/icon';
+import { counted, formatCount } from '../ui/shares';
 import { changeOf, effortText, outcomeText, settingName, settingText } from './compare-words';
-
-const COUNT = new Intl.NumberFormat('en');
 
 /** The runs side by side: their settings, what came of them in all, and what became of each function, held against one of them. */
 @Component({
@@ -32,10 +31,11 @@ export class CompareTable {
       run,
       index,
       isBaseline: run.run_id === this.comparison().baseline,
-      solved: `${COUNT.format(run.solved)} of ${COUNT.format(run.outcomes)}`,
+      solved: `${formatCount(run.solved)} of ${formatCount(run.outcomes)}`,
       effect: this.comparison().effects[index] ?? null,
-      seedsGained: this.comparison().seeds.gained[index] ?? 0,
-      seedsLost: this.comparison().seeds.lost[index] ?? 0,
+      sources: counted(this.comparison().seeds.sources[index] ?? 0, 'source'),
+      sourcesGained: formatCount(this.comparison().seeds.gained[index] ?? 0),
+      sourcesLost: formatCount(this.comparison().seeds.lost[index] ?? 0),
     })),
   );
   protected readonly canRemove = computed(() => this.comparison().runs.length > 2);
@@ -61,7 +61,7 @@ export class CompareTable {
     });
   });
 
-  protected readonly countOf = (count: number, word: string): string => `${COUNT.format(count)} ${word}${count === 1 ? '' : 's'}`;
+  protected readonly counted = counted;
 
   protected toggle(name: string): void {
     this.opened.emit(this.open() === name ? undefined : name);

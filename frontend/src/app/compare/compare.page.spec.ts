@@ -99,6 +99,13 @@ describe('the comparison of runs', () => {
     expect(row('tree')).toMatch(/Solved.*not tried/);
   });
 
+  it('counts the sources that were used, each once', async () => {
+    await open('/compare?runs=a,b');
+    await answer(aComparison());
+
+    expect(row('Sources used')).toBe('Sources used 3 sources 6 sources 4 gained, 1 lost');
+  });
+
   it('names the seeds that were gained and lost when a function is unfolded, and keeps that in the address', async () => {
     await open('/compare?runs=a,b');
     await answer(aComparison());
@@ -152,6 +159,29 @@ describe('the comparison of runs', () => {
     await answer(aComparison());
 
     expect(text()).toContain('functions differ');
+  });
+
+  it('compares runs whose ids have commas', async () => {
+    await open('/compare?runs=a%252Cb,c');
+
+    const query = await answer(aComparison({ runs: ['a,b', 'c'].map(aRun), baseline: 'a,b' }));
+    expect(query.get('runs')).toBe('a%2Cb,c');
+    await press('Make baseline: c');
+
+    expect(url()).toBe('/compare?runs=a%252Cb,c&baseline=c');
+  });
+
+  it('adds no functions of a former comparison to another one', async () => {
+    await open('/compare?runs=a,b,c');
+    await answer(aComparison({ runs: ['a', 'b', 'c'].map(aRun), next: 'cursor-1' }));
+    await press('Load more functions');
+    const former = http.expectOne(({ params }) => params.get('cursor') === 'cursor-1');
+
+    await press('Take c out of the comparison');
+    await answer(aComparison({ next: 'cursor-2' }));
+
+    expect(former.cancelled).toBe(true);
+    expect(host().querySelector('app-show-more button')?.textContent).toContain('Load more functions');
   });
 
   it('loads more functions on demand', async () => {
@@ -226,7 +256,7 @@ function aComparison(fields: Partial<CompareResponse> = {}): CompareResponse {
       { function: 'tree', differs: true, cells: [aCell(), null] },
     ],
     next: null,
-    seeds: { gained: [0, 4], lost: [0, 1] },
+    seeds: { sources: [3, 6], gained: [0, 4], lost: [0, 1] },
     effects: [null, { gained: 1, lost: 1, same: 3 }],
     ...fields,
   };

@@ -2,23 +2,23 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import { RouterLink } from '@angular/router';
 import { compareRuns } from '../api/fn/insights/compare-runs';
 import { apiPath } from '../core/api-path';
+import { ShowMore } from '../core/show-more';
 import { writeRunIds } from '../runs';
 import { CopyAddress } from '../ui/copy-address';
 import { EmptyState } from '../ui/empty-state';
 import { ErrorState } from '../ui/error-state';
 import { Loading } from '../ui/loading';
+import { formatCount } from '../ui/shares';
 import { StaleBar } from '../ui/stale-bar';
 import { CompareCharts } from './compare-charts';
-import { FollowedComparison } from './compare-data';
+import { comparisonData } from './compare-data';
 import { CompareLocation } from './compare-location';
 import { CompareTable } from './compare-table';
-
-const COUNT = new Intl.NumberFormat('en');
 
 /** Some runs held against one of them, differences first: `/compare?runs=a,b&baseline=a`. */
 @Component({
   selector: 'app-compare-page',
-  imports: [CompareCharts, CompareTable, CopyAddress, EmptyState, ErrorState, Loading, RouterLink, StaleBar],
+  imports: [CompareCharts, CompareTable, CopyAddress, EmptyState, ErrorState, Loading, RouterLink, ShowMore, StaleBar],
   providers: [CompareLocation],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './compare.page.html',
@@ -27,12 +27,12 @@ const COUNT = new Intl.NumberFormat('en');
 export default class ComparePage {
   private readonly location = inject(CompareLocation);
   protected readonly view = this.location.view;
-  protected readonly data = new FollowedComparison(this.view);
+  protected readonly data = comparisonData(this.view);
 
   protected readonly counts = computed(() => {
-    const totals = this.data.first.data()?.totals;
+    const totals = this.data.pages.first()?.totals;
     if (totals === undefined) return '';
-    return `${COUNT.format(totals.functions_differ)} of ${COUNT.format(totals.function_count)} functions differ`;
+    return `${formatCount(totals.functions_differ)} of ${formatCount(totals.function_count)} functions differ`;
   });
   protected readonly api = computed(() => {
     const { runs, baseline, all } = this.view();
@@ -40,10 +40,10 @@ export default class ComparePage {
   });
   /** The list with these runs selected. */
   protected readonly otherQuery = computed(() => ({ select: writeRunIds(this.view().runs) }));
-  protected readonly missing = computed(() => this.data.first.data()?.missing.join(', ') ?? '');
-  protected readonly moreProblem = computed(() => {
-    const state = this.data.moreState();
-    return typeof state === 'string' ? undefined : state;
+  protected readonly missing = computed(() => this.data.pages.first()?.missing.join(', ') ?? '');
+  protected readonly shown = computed(() => {
+    const { functions_differ: differing = 0, function_count: count = 0 } = this.data.pages.first()?.totals ?? {};
+    return `${formatCount(this.data.pages.items().length)} of ${formatCount(this.view().all ? count : differing)} functions`;
   });
 
   protected setBaseline(baseline: string): void {

@@ -158,7 +158,7 @@ describe('the corpus explorer', () => {
     await page.visit('/corpus?minScore=abc&maxScore=4&size=33');
 
     expect(paramsOf(page.answerList([anEntry()]))).toEqual({ maxScore: '4', limit: '50', offset: '0' });
-    expect(page.host.querySelector('#app-filter-score-note')?.textContent).toBe('“abc” is not a number.');
+    expect(page.host.querySelector('app-number-range .note')?.textContent).toBe('“abc” is not a number.');
   });
 
   it('keeps what it has when the server fails, and says since when', async () => {

@@ -21,15 +21,16 @@ import { ErrorState } from '../ui/error-state';
 import { Icon } from '../ui/icon';
 import { Loading } from '../ui/loading';
 import { StaleBar } from '../ui/stale-bar';
+import { WaitingBar } from '../ui/waiting-bar';
 import { newArrivals } from './arrivals';
 import { corpusData, refusedFields } from './corpus-data';
-import { isEmptyCorpus, NO_FILTER, toApiFilter } from './corpus-filter';
+import { isEmptyCorpus, NO_FILTER, toApiFilter, toExportFilter } from './corpus-filter';
 import { CorpusLocation } from './corpus-location';
 import { EmptyCorpus } from './empty-corpus';
 import { EntryList } from './entry-list';
 import { EntryPanel } from './entry-panel';
 import { type FilterChange, FilterForm } from './filter-form';
-import { formatCount } from './format';
+import { formatCount } from '../ui/shares';
 import { Pager, type Paging } from './pager';
 import { SimilarDialog } from './similar/similar-dialog';
 import { Totals } from './totals';
@@ -55,6 +56,7 @@ const LONG_LIST = 20;
     SimilarDialog,
     StaleBar,
     Totals,
+    WaitingBar,
   ],
   providers: [CorpusLocation],
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -67,6 +69,7 @@ export default class CorpusExplorerPage {
   protected readonly data = corpusData(this.view);
 
   protected readonly isFiltered = computed(() => Object.keys(toApiFilter(this.view().filter)).length > 0);
+  protected readonly exportFilters = computed(() => toExportFilter(this.view().filter));
   protected readonly isEmpty = computed(() => {
     const { list } = this.data;
     return !list.isChanging() && isEmptyCorpus(this.view().filter, { entries: list.data()?.total ?? 1 });

@@ -1,5 +1,5 @@
 import { readNumber } from '../ui/read-number';
-import { type CorpusFilter, isSameFilter, NO_FILTER, normalise, problemsOf, toApiFilter } from './corpus-filter';
+import { type CorpusFilter, isSameFilter, NO_FILTER, normalise, problemsOf, toApiFilter, toExportFilter } from './corpus-filter';
 import { toInstant } from '../ui/local-day';
 
 function filter(parts: Partial<CorpusFilter>): CorpusFilter {
@@ -82,5 +82,19 @@ describe('normalise', () => {
 
   it('keeps what cannot be read, to be explained', () => {
     expect(normalise(filter({ minScore: ' abc ' })).minScore).toBe('abc');
+  });
+});
+
+describe('the filter of an export', () => {
+  it('has all conditions of the list, by the names of the export', () => {
+    const all = filter({ func: 'sort', perfectOnly: true, minScore: '1', maxScore: '2', startDate: '2025-10-01T00:00:00.000Z' });
+    expect(JSON.parse(JSON.stringify(toExportFilter(all)))).toEqual({
+      text: 'sort',
+      perfect: true,
+      min_score: 1,
+      max_score: 2,
+      since: '2025-10-01T00:00:00.000Z',
+    });
+    expect(toExportFilter({ ...all, funcMode: 'exact' })).toMatchObject({ function: 'sort', text: undefined });
   });
 });

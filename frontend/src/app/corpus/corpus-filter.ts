@@ -67,6 +67,20 @@ export function toApiFilter(filter: CorpusFilter): GetCorpusSummary$Params {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
+/** The same rows, as the export asks for them. */
+export function toExportFilter(filter: CorpusFilter): Readonly<Record<string, string | number | boolean | undefined>> {
+  const { func, funcContains, perfectOnly, minScore, maxScore, startDate, endDate } = toApiFilter(filter);
+  return {
+    function: func,
+    text: funcContains,
+    perfect: perfectOnly,
+    min_score: minScore,
+    max_score: maxScore,
+    since: startDate,
+    until: endDate,
+  };
+}
+
 /** One spelling for one filter, so that it has one URL: `,50` and `0.5` are the same number. */
 export function normalise(filter: CorpusFilter): CorpusFilter {
   const number = (text: string): string => {

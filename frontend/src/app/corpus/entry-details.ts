@@ -8,7 +8,8 @@ import { PassedMeter } from '../ui/passed-meter';
 import { Time } from '../ui/time';
 import { NO_FILTER } from './corpus-filter';
 import { type ViewChange, ViewLink } from './corpus-location';
-import { formatCount, formatDecimal, formatDuration } from './format';
+import { formatCount } from '../ui/shares';
+import { formatDecimal, formatDuration } from './format';
 import { TextList } from './text-list';
 
 /** Everything that is known of an entry. */

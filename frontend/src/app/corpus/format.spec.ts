@@ -1,4 +1,4 @@
-import { formatDecimal, formatDuration, formatRange, formatShare } from './format';
+import { formatDecimal, formatDuration, formatRange } from './format';
 
 describe('formatRange', () => {
   it.each([
@@ -9,17 +9,6 @@ describe('formatRange', () => {
     ['a page beyond the end', 4900, 0, 125, '0 of 125'],
   ])('names %s', (_, offset, shown, total, text) => {
     expect(formatRange(offset, shown, total)).toBe(text);
-  });
-});
-
-describe('formatShare', () => {
-  it('rounds down, so that 100 % means all', () => {
-    expect(formatShare(999, 1000)).toBe('99 %');
-    expect(formatShare(1000, 1000)).toBe('100 %');
-  });
-
-  it('has none of nothing', () => {
-    expect(formatShare(0, 0)).toBe('–');
   });
 });
 

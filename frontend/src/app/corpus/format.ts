@@ -4,10 +4,6 @@ const DECIMAL = new Intl.NumberFormat(undefined, { maximumFractionDigits: 4 });
 const FIXED = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const ABSENT = '–';
 
-export function formatCount(count: number): string {
-  return WHOLE.format(count);
-}
-
 /** A score, or any number that may have a fraction: at most four places, and none that says nothing. */
 export function formatDecimal(value: number | null): string {
   return value === null ? ABSENT : DECIMAL.format(value);
@@ -33,11 +29,6 @@ export function formatDuration(durationMs: number | null): string {
     .slice(0, 2)
     .map(([value, unit]) => `${WHOLE.format(value)} ${unit}`);
   return `${exact} (${shown.join(' ')})`;
-}
-
-/** A share as whole per cent, rounded down: 999 of 1,000 are not 100 %. */
-export function formatShare(part: number, whole: number): string {
-  return whole === 0 ? ABSENT : `${WHOLE.format(Math.floor((100 * part) / whole))} %`;
 }
 
 /** `1–50 of 125`; `0 of 125` for a page that lies beyond the end. */

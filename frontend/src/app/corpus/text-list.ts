@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, input, linkedSignal } from '@angular/core';
 import { type ViewChange, ViewLink } from './corpus-location';
-import { formatCount } from './format';
+import { formatCount } from '../ui/shares';
 
 export interface ListedText {
   readonly text: string;

@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import type { CorpusSummaryResponse } from '../api/models/corpus-summary-response';
-import { formatCount, formatDecimal, formatShare } from './format';
+import { formatCount, formatPercent } from '../ui/shares';
+import { formatDecimal } from './format';
 
 /** Figures of the whole filtered set, whatever the page. */
 @Component({
@@ -63,7 +64,7 @@ export class Totals {
     const { entries, perfect, mean_score: meanScore } = summary;
     return [
       { name, value: formatCount(entries), note: '' },
-      { name: 'Perfect', value: formatCount(perfect), note: entries === 0 ? '' : formatShare(perfect, entries) },
+      { name: 'Perfect', value: formatCount(perfect), note: entries === 0 ? '' : formatPercent(perfect / entries) },
       { name: 'Mean score', value: formatDecimal(meanScore), note: '' },
     ];
   });

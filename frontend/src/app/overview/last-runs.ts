@@ -6,10 +6,10 @@ import { LoadProblem, rateText, RunStanding, writeRunIds } from '../runs';
 import { Icon } from '../ui/icon';
 import { Loading } from '../ui/loading';
 import { StaleBar } from '../ui/stale-bar';
+import { counted, formatCount } from '../ui/shares';
 
 const SHOWN = 6;
 const INTERVAL_MS = 5_000;
-const COUNT = new Intl.NumberFormat('en');
 
 /** The last runs, and the way to what differs between the last two. */
 @Component({
@@ -121,9 +121,9 @@ export class LastRuns {
   protected readonly rows = computed(() =>
     this.runs.data()?.runs.map((run) => ({
       run,
-      solved: run.outcomes === 0 ? 'no outcome yet' : `${COUNT.format(run.solved)} of ${COUNT.format(run.outcomes)} solved`,
+      solved: run.outcomes === 0 ? 'no outcome yet' : `${formatCount(run.solved)} of ${formatCount(run.outcomes)} solved`,
       rate: run.outcomes === 0 ? '' : rateText(run),
-      seeds: `${COUNT.format(run.seeds)} seeds`,
+      seeds: counted(run.seeds, 'seed'),
     })),
   );
   /** The older one is what the newer one is held against. */

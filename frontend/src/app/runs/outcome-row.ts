@@ -3,10 +3,10 @@ import type { OutcomeResponse } from '../api/models/outcome-response';
 import { formatDuration } from '../ui/duration';
 import { Icon } from '../ui/icon';
 import { PassedMeter } from '../ui/passed-meter';
+import { counted } from '../ui/shares';
 import { OutcomeDetail } from './outcome-detail';
 import { testsOf } from './tests-of';
 
-const COUNT = new Intl.NumberFormat('en');
 const SIMILARITY = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const USAGES: Readonly<Record<NonNullable<OutcomeResponse['usage']>, string>> = {
   verbatim: 'Seed verbatim',
@@ -91,10 +91,7 @@ export class OutcomeRow {
   });
   protected readonly effort = computed(() => {
     const { iterations, duration_ms: durationMs } = this.outcome();
-    const parts = [
-      iterations !== null && `${COUNT.format(iterations)} ${iterations === 1 ? 'iteration' : 'iterations'}`,
-      durationMs !== null && formatDuration(durationMs),
-    ];
+    const parts = [iterations !== null && counted(iterations, 'iteration'), durationMs !== null && formatDuration(durationMs)];
     return parts.filter((part) => part !== false).join(' · ');
   });
 }

@@ -4,12 +4,11 @@ import type { OutcomeResponse } from '../api/models/outcome-response';
 import type { Problem } from '../core/problem';
 import { Icon } from '../ui/icon';
 import { Loading } from '../ui/loading';
+import { counted, formatCount } from '../ui/shares';
 import { LoadProblem } from './load-problem';
 import { OutcomeList } from './outcome-list';
 import { neverVaries } from './solved';
 import { UsageShare } from './usage-share';
-
-const COUNT = new Intl.NumberFormat('en');
 
 /** What became of the functions of a run: one line while there is nothing to tell, otherwise a list that scrolls. */
 @Component({
@@ -40,8 +39,8 @@ export class OutcomesCard {
   protected readonly hasMore = computed(() => this.loaded() < this.total());
   protected readonly counts = computed(() => {
     const total = this.total();
-    if (this.hasMore()) return `${COUNT.format(this.loaded())} of ${COUNT.format(total)} functions loaded`;
-    return total === 1 ? '1 function' : `${COUNT.format(total)} functions`;
+    if (this.hasMore()) return `${formatCount(this.loaded())} of ${formatCount(total)} functions loaded`;
+    return counted(total, 'function');
   });
   protected readonly neverVaries = computed(() => !this.hasMore() && neverVaries(this.outcomes() ?? []));
   /** A link names a function of which nothing is known. */

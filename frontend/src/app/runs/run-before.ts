@@ -30,7 +30,6 @@ export class RunBefore {
   private readonly before = follow(listRuns, {
     params: () => ({ until: this.startedAt(), sort: 'started' as const, order: 'desc' as const, limit: 2 }),
     changedBy: ({ kind }) => kind === 'run_deleted',
-    keepsData: true,
   });
   protected readonly query = computed(() => {
     const { run_id: runId } = this.run();

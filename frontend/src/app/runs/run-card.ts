@@ -6,6 +6,7 @@ import { CopyButton } from '../ui/copy-button';
 import { Icon } from '../ui/icon';
 import { Time } from '../ui/time';
 import { ValueBar } from '../ui/value-bar';
+import { formatCount } from '../ui/shares';
 import type { RunSettings } from './followed-run';
 import { NotesEditor } from './notes-editor';
 import { RunStanding } from './run-standing';
@@ -14,7 +15,6 @@ import { rateText } from './solved';
 /** Notes up to here are shown whole: folding them would save less than the button takes. */
 const SHORT_NOTES_CHARACTERS = 240;
 const SHORT_NOTES_LINES = 3;
-const COUNT = new Intl.NumberFormat('en');
 
 /** One run: what it is called, how it stands with it, what came out so far, and how it was set. */
 @Component({
@@ -39,14 +39,14 @@ export class RunCard {
   protected readonly settings = computed(() => {
     const { seed_bias: seedBias, seeding_enabled: isSeeding, max_iters: maxIterations, beam } = this.run();
     if (seedBias === null || isSeeding === null || maxIterations === null) return undefined;
-    return { seedBias, isSeeding, maxIterations: COUNT.format(maxIterations), beam: beam === null ? undefined : COUNT.format(beam) };
+    return { seedBias, isSeeding, maxIterations: formatCount(maxIterations), beam: beam === null ? undefined : formatCount(beam) };
   });
   protected readonly beganAt = computed(() => this.run().timestamp ?? this.standing()?.started_at);
   protected readonly counts = computed(() => {
     const run = this.standing();
     if (run === undefined) return undefined;
     const { seeds, outcomes, solved } = run;
-    return { seeds: COUNT.format(seeds), outcomes, solved: `${COUNT.format(solved)} of ${COUNT.format(outcomes)}`, rate: rateText(run) };
+    return { seeds: formatCount(seeds), outcomes, solved: `${formatCount(solved)} of ${formatCount(outcomes)}`, rate: rateText(run) };
   });
   protected readonly notes = computed(() => this.run().notes?.trim() ?? '');
   protected readonly canFold = computed(

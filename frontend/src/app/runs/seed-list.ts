@@ -16,6 +16,7 @@ import {
 } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import type { UsedSeedResponse } from '../api/models/used-seed-response';
+import { pageOf, revealRow, rowOfKey } from '../ui/rows';
 import { SeedRow } from './seed-row';
 
 export const ROW_PX = 52;
@@ -115,7 +116,7 @@ export class SeedList {
 
   revealSeed(id: string): void {
     const index = this.seeds().findIndex((seed) => seed.id === id);
-    if (index >= 0) this.reveal(index);
+    if (index >= 0) revealRow(this.viewport(), index, ROW_PX);
   }
 
   protected readonly byId = (_index: number, seed: UsedSeedResponse): string => seed.id;
@@ -143,7 +144,7 @@ export class SeedList {
       if (active !== undefined) this.choose(active.id);
       return;
     }
-    const index = this.targetOf(event.key);
+    const index = rowOfKey(event.key, this.activeIndex(), { count: this.seeds().length, page: pageOf(this.viewport(), ROW_PX) });
     if (index === undefined) return;
     event.preventDefault();
     this.moveTo(index);
@@ -155,43 +156,13 @@ export class SeedList {
     this.activeId.set(this.seeds()[Math.ceil(this.viewport().measureScrollOffset() / ROW_PX)]?.id);
   }
 
-  private targetOf(key: string): number | undefined {
-    const active = this.activeIndex();
-    const last = this.seeds().length - 1;
-    const page = Math.max(1, Math.floor(this.viewport().getViewportSize() / ROW_PX) - 1);
-    switch (key) {
-      case 'ArrowDown':
-        return Math.min(last, active + 1);
-      case 'ArrowUp':
-        return Math.max(0, active - 1);
-      case 'PageDown':
-        return Math.min(last, active + page);
-      case 'PageUp':
-        return Math.max(0, active - page);
-      case 'Home':
-        return 0;
-      case 'End':
-        return last;
-      default:
-        return undefined;
-    }
-  }
-
   private moveTo(index: number): void {
     const id = this.seeds()[index]?.id;
     if (id === undefined) return;
     this.activeId.set(id);
-    this.reveal(index);
+    revealRow(this.viewport(), index, ROW_PX);
     clearTimeout(this.followTimer);
     if (this.followsFocus()) this.followTimer = setTimeout(() => this.selectSeed.emit(id), FOLLOW_AFTER_MS);
-  }
-
-  private reveal(index: number): void {
-    const viewport = this.viewport();
-    const top = viewport.measureScrollOffset();
-    const height = viewport.getViewportSize();
-    if (index * ROW_PX < top) viewport.scrollToOffset(index * ROW_PX);
-    else if ((index + 1) * ROW_PX > top + height) viewport.scrollToOffset((index + 1) * ROW_PX - height);
   }
 
   private keepPlace(seeds: readonly UsedSeedResponse[]): void {

@@ -1,7 +1,6 @@
 import { booleanAttribute, ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { Icon } from '../ui/icon';
-
-const COUNT = new Intl.NumberFormat('en');
+import { counted, formatCount } from '../ui/shares';
 
 /** How many seeds there are, how many of them are loaded, and how many are new. */
 @Component({
@@ -67,8 +66,8 @@ export class SeedsHeader {
 
   protected readonly counts = computed(() => {
     const total = this.total();
-    if (this.loaded() < total) return `${COUNT.format(this.loaded())} of ${COUNT.format(total)} seeds loaded`;
-    return total === 1 ? '1 seed' : `${COUNT.format(total)} seeds`;
+    if (this.loaded() < total) return `${formatCount(this.loaded())} of ${formatCount(total)} seeds loaded`;
+    return counted(total, 'seed');
   });
-  protected readonly freshText = computed(() => `${COUNT.format(this.freshCount())} new`);
+  protected readonly freshText = computed(() => `${formatCount(this.freshCount())} new`);
 }

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import type { OutcomeResponse } from '../api/models/outcome-response';
+import { counted, formatCount } from '../ui/shares';
 
-const COUNT = new Intl.NumberFormat('en');
 const NAMES = ['verbatim', 'adapted', 'ignored', 'not known'] as const;
 type Usage = (typeof NAMES)[number];
 
@@ -80,12 +80,12 @@ export class UsageShare {
     const counts = new Map<Usage, number>(NAMES.map((name) => [name, 0]));
     for (const { usage } of this.outcomes()) counts.set(usage ?? 'not known', (counts.get(usage ?? 'not known') ?? 0) + 1);
     return [...counts]
-      .map(([name, count]) => ({ name, count, text: COUNT.format(count), look: name === 'not known' ? 'unknown' : name }))
+      .map(([name, count]) => ({ name, count, text: formatCount(count), look: name === 'not known' ? 'unknown' : name }))
       .filter(({ name, count }) => count > 0 || name !== 'not known');
   });
   protected readonly of = computed(() => {
     const loaded = this.outcomes().length;
     const isPart = loaded < this.total();
-    return `${isPart ? 'the newest ' : ''}${COUNT.format(loaded)} ${loaded === 1 ? 'function' : 'functions'}`;
+    return `${isPart ? 'the newest ' : ''}${counted(loaded, 'function')}`;
   });
 }

@@ -3,6 +3,7 @@ import { RouterLink } from '@angular/router';
 import { getSource } from '../api/fn/insights/get-source';
 import { Answer } from '../core/answer';
 import { apiPath } from '../core/api-path';
+import { ShowMore } from '../core/show-more';
 import { Chart } from '../ui/chart/chart';
 import { CodeBlock } from '../ui/code-block/code-block';
 import { CopyAddress } from '../ui/copy-address';
@@ -21,21 +22,7 @@ import { drawTrend, trendTable } from './trend';
 /** One source: `/sources/<source id>`. */
 @Component({
   selector: 'app-source-page',
-  imports: [
-    Answer,
-    Chart,
-    CodeBlock,
-    CopyAddress,
-    CopyButton,
-    EmptyState,
-    Icon,
-    RouterLink,
-    SourceDescendants,
-    SourceFacts,
-    SourceFunctions,
-    SourceUses,
-    Time,
-  ],
+  imports: [Answer, Chart, CodeBlock, CopyAddress, CopyButton, EmptyState, Icon, RouterLink, ShowMore, SourceDescendants, SourceFacts, SourceFunctions, SourceUses, Time],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './source.page.html',
   styleUrl: './source.page.scss',

@@ -17,7 +17,7 @@ const USES_PAGE = 25;
 
 export interface SourcesData {
   readonly first: Followed<SourcesResponse>;
-  readonly pages: Pages<SourceResponse>;
+  readonly pages: Pages<SourcesResponse, SourceResponse>;
 }
 
 /** What the list shows of the server. To be called where things are injected. */
@@ -40,7 +40,7 @@ export function sourcesData(view: Signal<SourcesView>): SourcesData {
 export interface SourceData {
   readonly source: Followed<OneSourceResponse>;
   readonly uses: Followed<SourceUsesResponse>;
-  readonly pages: Pages<SourceUseResponse>;
+  readonly pages: Pages<SourceUsesResponse, SourceUseResponse>;
 }
 
 /** What the page of one source shows of the server. To be called where things are injected. */

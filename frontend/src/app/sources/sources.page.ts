@@ -5,6 +5,7 @@ import { map } from 'rxjs';
 import { listSources } from '../api/fn/insights/list-sources';
 import { Answer } from '../core/answer';
 import { apiPath } from '../core/api-path';
+import { ShowMore } from '../core/show-more';
 import { ExportButton } from '../export';
 import { CopyAddress } from '../ui/copy-address';
 import { EmptyState } from '../ui/empty-state';
@@ -25,7 +26,7 @@ const SORT_NAMES: Readonly<Record<SourceSort, string>> = {
 /** Which sources help, and which do harm? The view is in the URL. */
 @Component({
   selector: 'app-sources-page',
-  imports: [Answer, CopyAddress, EmptyState, ExportButton, Icon, RouterLink, SourcesTable],
+  imports: [Answer, CopyAddress, EmptyState, ExportButton, Icon, RouterLink, ShowMore, SourcesTable],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './sources.page.html',
   styleUrl: './sources.page.scss',
@@ -37,6 +38,10 @@ export default class SourcesPage {
   protected readonly view = toSignal(this.route.queryParamMap.pipe(map(readView)), { requireSync: true });
   protected readonly data = sourcesData(this.view);
   protected readonly api = computed(() => apiPath(listSources.PATH, { ...toApiParams(this.view()) }));
+  protected readonly exportFilters = computed(() => {
+    const { text, harmful } = this.view();
+    return { text: text || undefined, harmful: harmful || undefined };
+  });
   protected readonly sorts = SORTS.map((sort) => ({ sort, name: SORT_NAMES[sort] }));
   protected readonly isNarrowed = computed(() => this.view().harmful || this.view().text !== '');
   protected readonly harmful = computed(() => {

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 import { MatCard } from '@angular/material/card';
 import type { RecordsOfKindResponse } from '../api/models/records-of-kind-response';
 import type { SystemResponse } from '../api/models/system-response';
-import { formatCount } from './format';
+import { formatCount } from '../ui/shares';
 import { growthOf, type Sample } from './system-history';
 
 type Kind = RecordsOfKindResponse['kind'];

@@ -8,7 +8,7 @@ import type { Problem } from '../core/problem';
 import { Icon } from '../ui/icon';
 import { Loading } from '../ui/loading';
 import { Time } from '../ui/time';
-import { formatCount } from './format';
+import { formatCount } from '../ui/shares';
 
 const SHOWN_AT_FIRST = 8;
 const REASONS: Readonly<Record<DropResponse['reason'], string>> = {

@@ -1,4 +1,4 @@
-import { formatAmount, formatBytes, formatMs, formatShare } from './format';
+import { formatAmount, formatBytes, formatMs } from './format';
 
 describe('figures', () => {
   it.each([
@@ -26,14 +26,5 @@ describe('figures', () => {
     [5 * 1024 ** 5, '5,120 TiB'],
   ])('tells %d bytes as %s', (bytes, text) => {
     expect(formatBytes(bytes)).toBe(text);
-  });
-
-  it.each([
-    [0, '0 %'],
-    [0.0001, '< 1 %'],
-    [0.999, '99 %'],
-    [1, '100 %'],
-  ])('tells the share %d as %s, full only when it is full', (share, text) => {
-    expect(formatShare(share)).toBe(text);
   });
 });

@@ -1,12 +1,7 @@
-const COUNT = new Intl.NumberFormat('en');
 const ROUNDED = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const ONE_PLACE = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 const TWO_PLACES = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
-
-export function formatCount(count: number): string {
-  return COUNT.format(count);
-}
 
 /** A number a person reads at a glance: `0.42`, `7.3`, `1,204`. */
 export function formatAmount(amount: number): string {
@@ -28,10 +23,4 @@ export function formatBytes(bytes: number): string {
     unit += 1;
   }
   return `${(amount >= 100 || unit === 0 ? ROUNDED : ONE_PLACE).format(amount)} ${BYTE_UNITS[unit] ?? ''}`;
-}
-
-/** Of 1. Rounded down, so that only what is full is 100 %, but never to 0 when there is something. */
-export function formatShare(share: number): string {
-  if (share > 0 && share < 0.01) return '< 1 %';
-  return `${String(Math.floor(100 * share))} %`;
 }

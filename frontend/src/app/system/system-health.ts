@@ -1,4 +1,5 @@
-import { formatBytes, formatCount, formatMs, formatShare } from './format';
+import { formatCount, formatPercent } from '../ui/shares';
+import { formatBytes, formatMs } from './format';
 import { growthOf, queueFill, recordsRefused, requestsRefused, unexplainedErrors, type Sample } from './system-history';
 
 /** The limits of docs/operations/alerts.yml, where they can be seen at a glance. */
@@ -25,7 +26,7 @@ export function healthOf(history: readonly Sample[]): Health | undefined {
   const turnedAway = growthOf(history, requestsRefused);
   const failed = growthOf(history, unexplainedErrors);
   const warnings = [
-    fill > QUEUE_NEAR_LIMIT && `The write queue is ${formatShare(fill)} full; beyond its limit writes are refused.`,
+    fill > QUEUE_NEAR_LIMIT && `The write queue is ${formatPercent(fill)} full; beyond its limit writes are refused.`,
     commits.p99_ms !== null && commits.p99_ms > SLOW_COMMIT_MS && `Commits are slow: one in a hundred takes ${formatMs(commits.p99_ms)}.`,
     eventLoop.p99_ms > SLOW_EVENT_LOOP_MS && `The event loop is up to ${formatMs(eventLoop.p99_ms)} late; every request waits for it.`,
     storage.wal_bytes !== null &&

@@ -1,4 +1,5 @@
-import { formatAmount, formatBytes, formatCount, formatMs, formatShare } from './format';
+import { formatCount, formatPercent } from '../ui/shares';
+import { formatAmount, formatBytes, formatMs } from './format';
 import type { SparklinePoint } from './sparkline';
 import { queueFill, type Sample } from './system-history';
 
@@ -60,7 +61,7 @@ const FIGURES: readonly Figure[] = [
   {
     heading: 'Write queue',
     of: ({ system }) => queueFill(system),
-    format: formatShare,
+    format: formatPercent,
     top: 1,
     detail: ({ system: { queue } }) =>
       `${formatCount(queue.records)} of ${formatCount(queue.max_records)} records, ${formatBytes(queue.bytes)} of ${formatBytes(queue.max_bytes)}`,

@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import { formatPercent } from './shares';
 
 /** Tests passed of all: a bar, the fraction and the percentage. */
 @Component({
@@ -15,10 +16,10 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
         [attr.aria-valuenow]="passed()"
         [attr.aria-valuetext]="spoken()"
       >
-        <span class="fill" [class.perfect]="passed() === total()" [style.inline-size.%]="percent()"></span>
+        <span class="fill" [class.perfect]="passed() === total()" [style.inline-size.%]="(100 * passed()) / total()"></span>
       </span>
       <span aria-hidden="true">{{ passed() }} / {{ total() }}</span>
-      <span class="muted" aria-hidden="true">{{ percent() }} %</span>
+      <span class="muted" aria-hidden="true">{{ percent() }}</span>
     } @else {
       <span class="muted">no tests</span>
     }
@@ -53,7 +54,6 @@ export class PassedMeter {
   readonly total = input.required<number>();
   readonly label = input('Tests passed');
 
-  /** Rounded down: 999 of 1000 are not 100 %. */
-  protected readonly percent = computed(() => Math.floor((100 * this.passed()) / this.total()));
-  protected readonly spoken = computed(() => `${String(this.passed())} of ${String(this.total())}, ${String(this.percent())} %`);
+  protected readonly percent = computed(() => formatPercent(this.passed() / this.total()));
+  protected readonly spoken = computed(() => `${String(this.passed())} of ${String(this.total())}, ${this.percent()}`);
 }

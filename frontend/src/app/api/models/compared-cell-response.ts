@@ -9,14 +9,14 @@ export interface ComparedCellResponse {
   duration_ms: number | null;
 
   /**
-   * Sources of seeds here and not in the baseline: the first 50 by name.
+   * Sources of seeds here and not in the baseline: the first by name, up to 50; fewer on a large page.
    */
   gained: Array<string>;
   gained_count: number;
   iterations: number | null;
 
   /**
-   * Sources of seeds in the baseline and not here: the first 50 by name.
+   * Sources of seeds in the baseline and not here: the first by name, as of gained.
    */
   lost: Array<string>;
   lost_count: number;

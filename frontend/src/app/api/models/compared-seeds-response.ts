@@ -12,4 +12,9 @@ export interface ComparedSeedsResponse {
    * In the order of runs: distinct sources used in the baseline and not here.
    */
   lost: Array<number>;
+
+  /**
+   * In the order of runs: distinct sources of the seeds that were used.
+   */
+  sources: Array<number>;
 }

@@ -12,8 +12,10 @@ import { Live, type LiveEvent } from '../../core/live';
 import { toProblem, type Problem } from '../../core/problem';
 
 export const PAGE_SIZE = 100;
+/** Whoever scrolls that far scrolls on. */
+const LATER_PAGE_SIZE = 500;
 /** Runs become silent by the clock of the server, without an event. */
-const LOOK_MS = 30_000;
+export const LOOK_MS = 30_000;
 /** Busy runs are many events a second; their rows need not be asked for as often. */
 const ROWS_GAP_MS = 1_000;
 const ROWS_AT_ONCE = 6;
@@ -31,14 +33,22 @@ interface LoadedRuns {
   readonly next: string | null;
 }
 
+/** A page behind the first. */
+interface LaterPage {
+  readonly cursor: string;
+  /** On the clock of `performance`. */
+  askedAt: number;
+}
+
 /**
  * A filtered, sorted list of runs, loaded page by page and followed. The rows that are there stay where they are: what is known of them is
- * renewed in place, and runs that have come or moved to the front are only counted until somebody asks to see them. To be made where
- * things are injected.
+ * renewed in place, on later pages as far as they are in sight, and runs that have come or moved to the front are only counted until
+ * somebody asks to see them. To be made where things are injected.
  */
 export class FollowedRuns {
   private readonly http = inject(HttpClient);
-  private readonly known = new Set<string>();
+  /** The runs in the list, with their page unless it is the first. */
+  private readonly known = new Map<string, LaterPage | undefined>();
   /** Runs that were asked about and are not in this list, because of its filter or its end. */
   private readonly foreign = new Set<string>();
 
@@ -71,39 +81,56 @@ export class FollowedRuns {
   });
   private olderRequest: Subscription | undefined;
 
+  private inSight = { start: 0, end: 0 };
+  private pageRequest: Subscription | undefined;
+
   private readonly changed = new Set<string>();
   private rowsTimer: ReturnType<typeof setTimeout> | undefined;
   private rowsRequest: Subscription | undefined;
 
   constructor(private readonly query: Signal<RunsQuery>) {
     effect(() => {
+      this.query();
+      // A page of the former list is no use for the next one.
+      untracked(() => this.stopPages());
+    });
+    effect(() => {
       const first = this.first.data();
+      // Also when nothing has changed there: the other pages are as old.
+      this.first.lastUpdated();
       if (first !== undefined) untracked(() => this.takeFirst(first));
     });
     const unlisten = inject(Live).listen((event) => this.onEvent(event));
     inject(DestroyRef).onDestroy(() => {
       unlisten();
-      this.olderRequest?.unsubscribe();
+      this.stopPages();
       this.rowsRequest?.unsubscribe();
       clearTimeout(this.rowsTimer);
     });
   }
 
-  /** Loads the next page, unless it is doing so already. */
+  /** Loads the next page, unless it is doing so already, or the list is about to become another one. */
   loadMore(): void {
     const state = this.state();
-    if (state === undefined || state.next === null || this.isLoadingMore()) return;
+    if (state === undefined || state.next === null || this.isLoadingMore() || this.first.isChanging()) return;
+    const page = { cursor: state.next, askedAt: performance.now() };
     this.older.set('loading');
-    this.olderRequest = listRuns(this.http, '', { ...this.query(), limit: PAGE_SIZE, cursor: state.next }).subscribe({
-      next: ({ body: { runs, next } }) => {
+    this.olderRequest = this.ask(page).subscribe({
+      next: ({ runs, next }) => {
         this.older.set('idle');
         // One that has moved back since is there already.
         const added = runs.filter(({ run_id }) => !this.known.has(run_id));
-        this.learn(added);
+        this.learn(added, page);
         this.state.set({ ...state, runs: [...(this.runs() ?? []), ...added], next });
       },
       error: (error: unknown) => this.older.set(toProblem(error)),
     });
+  }
+
+  /** Which rows are in sight: they are kept up to date wherever they stand. */
+  look(inSight: { readonly start: number; readonly end: number }): void {
+    this.inSight = inSight;
+    this.renewInSight();
   }
 
   /** Begins anew with the front of the list as it is now. */
@@ -114,21 +141,67 @@ export class FollowedRuns {
 
   private takeFirst(first: FirstPage): void {
     if (this.state()?.key !== first.key) this.beginWith(first);
-    else this.renew(first.runs);
+    else {
+      this.renew(first.runs);
+      this.askStrays(undefined, first.runs);
+    }
+    this.renewInSight();
   }
 
   private beginWith({ key, runs, next }: FirstPage): void {
-    this.olderRequest?.unsubscribe();
-    this.older.set('idle');
+    this.stopPages();
     this.known.clear();
     this.foreign.clear();
     this.changed.clear();
-    this.learn(runs);
+    this.learn(runs, undefined);
     this.state.set({ key, runs, next });
   }
 
-  private learn(runs: readonly RunResponse[]): void {
-    for (const { run_id } of runs) this.known.add(run_id);
+  private stopPages(): void {
+    this.olderRequest?.unsubscribe();
+    this.pageRequest?.unsubscribe();
+    this.pageRequest = undefined;
+    this.older.set('idle');
+  }
+
+  private ask({ cursor }: LaterPage): Observable<RunsResponse> {
+    return listRuns(this.http, '', { ...this.query(), limit: LATER_PAGE_SIZE, cursor }).pipe(map(({ body }) => body));
+  }
+
+  private learn(runs: readonly RunResponse[], page: LaterPage | undefined): void {
+    for (const { run_id } of runs) this.known.set(run_id, page);
+  }
+
+  private get rowsInSight(): readonly RunResponse[] {
+    return this.runs()?.slice(this.inSight.start, this.inSight.end) ?? [];
+  }
+
+  /** One page after the other, each again after as long a time as the first. */
+  private renewInSight(): void {
+    if (this.pageRequest !== undefined || this.first.isChanging()) return;
+    const now = performance.now();
+    const pages = this.rowsInSight.map(({ run_id }) => this.known.get(run_id));
+    const page = pages.find((one) => one !== undefined && one.askedAt + LOOK_MS <= now);
+    if (page === undefined) return;
+    page.askedAt = now;
+    this.pageRequest = this.ask(page).subscribe({
+      next: ({ runs }) => {
+        this.pageRequest = undefined;
+        this.renew(runs);
+        this.askStrays(page, runs);
+        this.renewInSight();
+      },
+      // It is tried again when it is due again.
+      error: () => (this.pageRequest = undefined),
+    });
+  }
+
+  /** Rows in sight that are no longer where they were when their page was loaded: each is asked for by itself. */
+  private askStrays(page: LaterPage | undefined, runs: readonly RunResponse[]): void {
+    const found = new Set(runs.map(({ run_id }) => run_id));
+    const strays = this.rowsInSight.filter(({ run_id }) => this.known.get(run_id) === page && !found.has(run_id));
+    for (const { run_id } of strays) this.changed.add(run_id);
+    if (strays.length > 0) this.rowsTimer ??= setTimeout(() => this.askRows(), ROWS_GAP_MS);
   }
 
   /** Puts what is known now in the places of what was known. */
@@ -152,8 +225,13 @@ export class FollowedRuns {
   }
 
   private onEvent(event: LiveEvent | undefined): void {
-    const runId = event?.run_id;
-    if (event === undefined || runId === undefined) return;
+    if (event === undefined) {
+      // Anything may have happened unseen; the first page is asked for, and the others follow it.
+      for (const page of this.known.values()) if (page !== undefined) page.askedAt = -LOOK_MS;
+      return;
+    }
+    const runId = event.run_id;
+    if (runId === undefined) return;
     if (event.kind === 'run_deleted') {
       this.drop(runId);
       return;
@@ -174,11 +252,14 @@ export class FollowedRuns {
     });
   }
 
-  /** A row that cannot be renewed is renewed with the next event, or with the whole page. */
+  /** A row that cannot be renewed is renewed with the next event, or with the whole page; one that is gone leaves the list. */
   private rowOf(run_id: string): Observable<RunResponse | undefined> {
     return getRun(this.http, '', { run_id }).pipe(
       map(({ body }) => body.run),
-      catchError(() => of(undefined)),
+      catchError((error: unknown) => {
+        if (toProblem(error).status === 404) this.drop(run_id);
+        return of(undefined);
+      }),
     );
   }
 }

@@ -34,6 +34,15 @@ describe('the named views', () => {
     expect(fresh().views()).toEqual([]);
   });
 
+  it('does not rename one to a name that is taken', () => {
+    const views = fresh();
+    views.save('a', { text: '1' });
+    views.save('b', { text: '2' });
+
+    expect(views.rename('a', 'b')).toBe(false);
+    expect(views.views().map(({ query }) => query)).toEqual([{ text: '1' }, { text: '2' }]);
+  });
+
   it('lasts as long as the page where the browser forbids to look', () => {
     const forbidden = jest.spyOn(window, 'localStorage', 'get').mockImplementation(() => {
       throw new DOMException('forbidden', 'SecurityError');

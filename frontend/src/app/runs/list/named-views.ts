@@ -31,10 +31,16 @@ export class NamedViews {
     return true;
   }
 
-  rename(name: string, next: string): void {
-    const view = this.list().find((one) => one.name === name);
-    if (view === undefined || name === next) return;
-    this.keep([...this.list().filter((one) => one.name !== name && one.name !== next), { ...view, name: next }]);
+  /** @returns false when there is another one of that name */
+  rename(name: string, next: string): boolean {
+    if (name === next) return true;
+    if (this.has(next)) return false;
+    this.keep(this.list().map((view) => (view.name === name ? { ...view, name: next } : view)));
+    return true;
+  }
+
+  has(name: string): boolean {
+    return this.list().some((view) => view.name === name);
   }
 
   remove(name: string): void {

@@ -3,12 +3,12 @@ import { RouterLink } from '@angular/router';
 import type { RunResponse } from '../../api/models/run-response';
 import { formatDuration } from '../../ui/duration';
 import { Icon } from '../../ui/icon';
+import { formatCount } from '../../ui/shares';
 import { hasRate, rateText } from '../solved';
 import { STATUS_LOOKS } from '../status-looks';
 import type { RunsColumn } from './runs-view';
 import { trendOf } from './trend';
 
-const COUNT = new Intl.NumberFormat('en');
 const BIAS = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 4 });
 const STARTED = new Intl.DateTimeFormat(undefined, {
   year: 'numeric',
@@ -48,11 +48,11 @@ export class RunRow {
     const { seed_bias: bias } = this.run();
     return bias === null ? '–' : BIAS.format(bias);
   });
-  protected readonly seeds = computed(() => COUNT.format(this.run().seeds));
+  protected readonly seeds = computed(() => formatCount(this.run().seeds));
   protected readonly hasRate = computed(() => hasRate(this.run()));
   protected readonly rate = computed(() => rateText(this.run()));
   protected readonly percent = computed(() => 100 * (this.run().success_rate ?? 0));
-  protected readonly solved = computed(() => `${COUNT.format(this.run().solved)} of ${COUNT.format(this.run().outcomes)}`);
+  protected readonly solved = computed(() => `${formatCount(this.run().solved)} of ${formatCount(this.run().outcomes)}`);
   protected readonly duration = computed(() => {
     const { duration_ms: durationMs } = this.run();
     return durationMs === null ? '–' : formatDuration(durationMs);

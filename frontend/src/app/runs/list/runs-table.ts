@@ -16,14 +16,16 @@ import {
 import type { RunResponse } from '../../api/models/run-response';
 import { Icon } from '../../ui/icon';
 import { TIME_ZONE } from '../../ui/local-day';
+import { pageOf, revealRow, rowOfKey } from '../../ui/rows';
 import { narrowScreen } from '../narrow-screen';
 import { RunRow } from './run-row';
 import { MOST_SELECTED, type RunsColumn, type RunsSort } from './runs-view';
 
 export const ROW_PX = 40;
 const NARROW_ROW_PX = 64;
-/** Rows before the loaded end at which more are asked for. */
-const NEAR_END_ROWS = 60;
+/** More are asked for so many rows before the loaded end, but not before a short list is scrolled. */
+const NEAR_END_ROWS = 300;
+const NEAR_END_SHARE = 0.6;
 
 interface Heading {
   readonly column: RunsColumn | 'check' | 'status' | 'id';
@@ -70,6 +72,8 @@ export class RunsTable {
   readonly sortBy = output<RunsSort>();
   readonly selectedChange = output<{ readonly runId: string; readonly isSelected: boolean }>();
   readonly nearEnd = output();
+  /** Which rows are drawn: `end` is behind the last. */
+  readonly inSight = output<{ readonly start: number; readonly end: number }>();
 
   protected readonly isNarrow = narrowScreen();
   protected readonly rowPx = computed(() => (this.isNarrow() ? NARROW_ROW_PX : ROW_PX));
@@ -97,7 +101,12 @@ export class RunsTable {
       onCleanup(() => subscription.unsubscribe());
     });
     effect(() => {
-      if (this.rendered().end > this.runs().length - NEAR_END_ROWS) untracked(() => this.nearEnd.emit());
+      const { length } = this.runs();
+      if (this.rendered().end > length - Math.min(NEAR_END_ROWS, NEAR_END_SHARE * length)) untracked(() => this.nearEnd.emit());
+    });
+    effect(() => {
+      const range = this.rendered();
+      untracked(() => this.inSight.emit(range));
     });
     afterRenderEffect({
       write: () => {
@@ -138,41 +147,15 @@ export class RunsTable {
       if (!isSelected || !this.isFull()) this.selectedChange.emit({ runId: run.run_id, isSelected });
       return;
     }
-    const target = this.targetOf(event.key, index);
+    const target = rowOfKey(event.key, index, { count: this.runs().length, page: pageOf(this.viewport(), this.rowPx()) });
     if (target === undefined) return;
     event.preventDefault();
     this.moveTo(target);
   }
 
-  private targetOf(key: string, index: number): number | undefined {
-    const last = this.runs().length - 1;
-    const page = Math.max(1, Math.floor(this.viewport().getViewportSize() / this.rowPx()) - 1);
-    switch (key) {
-      case 'ArrowDown':
-        return Math.min(last, index + 1);
-      case 'ArrowUp':
-        return Math.max(0, index - 1);
-      case 'PageDown':
-        return Math.min(last, index + page);
-      case 'PageUp':
-        return Math.max(0, index - page);
-      case 'Home':
-        return 0;
-      case 'End':
-        return last;
-      default:
-        return undefined;
-    }
-  }
-
   private moveTo(index: number): void {
     this.toFocus = index;
-    const viewport = this.viewport();
-    const top = viewport.measureScrollOffset();
-    const height = viewport.getViewportSize();
-    const rowPx = this.rowPx();
-    if (index * rowPx < top) viewport.scrollToOffset(index * rowPx);
-    else if ((index + 1) * rowPx > top + height) viewport.scrollToOffset((index + 1) * rowPx - height);
+    revealRow(this.viewport(), index, this.rowPx());
     this.focusAwaited();
   }
 

@@ -4,10 +4,13 @@ import { RouterTestingHarness } from '@angular/router/testing';
 import { aRun } from '../testing/builders';
 import { FakeServer, httpProviders } from '../testing/fake-server';
 import { giveLayout } from '../testing/layout';
-import { PAGE_SIZE } from './followed-runs';
+import { LOOK_MS, PAGE_SIZE } from './followed-runs';
 import { NamedViews } from './named-views';
 import RunsPage from './runs.page';
 import { ROW_PX } from './runs-table';
+
+/** The first one compiles the page and all of its parts. */
+jest.setTimeout(30_000);
 
 describe('the list of runs', () => {
   let server: FakeServer;
@@ -94,6 +97,64 @@ describe('the list of runs', () => {
 
     expect(server.listQueries.slice(asked).some((query) => query.includes('cursor='))).toBe(true);
     expect(shown()).toContain('r210');
+  });
+
+  async function scrollTo(row: number): Promise<void> {
+    host()
+      .querySelector('cdk-virtual-scroll-viewport')
+      ?.scrollTo({ top: row * ROW_PX });
+    await goOn(200);
+  }
+  const rowOf = (runId: string): string | undefined =>
+    [...host().querySelectorAll('app-run-row')].find((row) => row.querySelector('[role=rowheader]')?.textContent.trim() === runId)
+      ?.textContent;
+
+  it('keeps rows of later pages up to date while they are in sight, though no event tells of them', async () => {
+    announceRuns(3 * PAGE_SIZE);
+    await open();
+    await scrollTo(90);
+    await scrollTo(200);
+    expect(rowOf('r100')).toContain('Running');
+
+    server.becomes({ run_id: 'r100', silent: true });
+    await goOn(LOOK_MS);
+
+    expect(rowOf('r100')).toContain('Silent');
+  });
+
+  it('renews a row that has left its page, and takes out one that is gone', async () => {
+    announceRuns(3 * PAGE_SIZE);
+    await open();
+    await scrollTo(90);
+    await scrollTo(200);
+
+    server.becomes({ run_id: 'r100', started_at: at(900), status: 'failed' });
+    server.forget('r99');
+    await goOn(LOOK_MS);
+    await goOn(1_000);
+
+    expect(rowOf('r100')).toContain('Failed');
+    expect(rowOf('r99')).toBeUndefined();
+    expect(rowOf('r98')).toBeDefined();
+  });
+
+  it('appends nothing of a former list to another one', async () => {
+    announceRuns(3 * PAGE_SIZE);
+    await open();
+    host()
+      .querySelector('cdk-virtual-scroll-viewport')
+      ?.scrollTo({ top: 90 * ROW_PX });
+    await jest.advanceTimersByTimeAsync(50);
+    TestBed.tick();
+    const asked = server.listQueries.length;
+
+    await harness.navigateByUrl('/runs?text=r1');
+    await goOn();
+    await scrollTo(90);
+
+    expect(text()).toContain('111 runs');
+    expect(server.listQueries.slice(asked).every((query) => query.includes('text=r1'))).toBe(true);
+    expect(shown().every((id) => id?.startsWith('r1'))).toBe(true);
   });
 
   it('asks the server for what is typed, once it stops, and keeps it in the address', async () => {

@@ -10,6 +10,8 @@ import { Icon } from '../../ui/icon';
 import { Loading } from '../../ui/loading';
 import { Menu } from '../../ui/menu';
 import { StaleBar } from '../../ui/stale-bar';
+import { WaitingBar } from '../../ui/waiting-bar';
+import { counted } from '../../ui/shares';
 import { writeRunIds } from '../run-ids';
 import { FollowedRuns } from './followed-runs';
 import { ManageDialog } from './manage-dialog';
@@ -22,7 +24,6 @@ import { RunsTable } from './runs-table';
 import { COLUMNS, DEFAULT_VIEW, MOST_SELECTED, readView, type RunsColumn, type RunsSort, toQueryParams } from './runs-view';
 import { ViewsMenu } from './views-menu';
 
-const COUNT = new Intl.NumberFormat('en');
 const COLUMN_NAMES: Readonly<Record<RunsColumn, string>> = {
   started: 'Started',
   bias: 'Seed bias',
@@ -49,6 +50,7 @@ const COLUMN_NAMES: Readonly<Record<RunsColumn, string>> = {
     RunsTable,
     StaleBar,
     ViewsMenu,
+    WaitingBar,
   ],
   providers: [RunsLocation],
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -70,8 +72,8 @@ export default class RunsPage {
 
   protected readonly columns = COLUMNS.map((column) => ({ column, name: COLUMN_NAMES[column] }));
   protected readonly isFiltered = computed(() => countConditions(this.view().filter) > 0);
-  protected readonly totalText = computed(() => countOf(this.data.total(), 'run'));
-  protected readonly newText = computed(() => `${COUNT.format(this.data.newCount())} new ${this.data.newCount() === 1 ? 'run' : 'runs'}`);
+  protected readonly totalText = computed(() => counted(this.data.total(), 'run'));
+  protected readonly newText = computed(() => counted(this.data.newCount(), 'new run'));
   protected readonly selected = computed(() => this.view().selected);
   protected readonly selectedText = computed(() => {
     const { length } = this.selected();
@@ -138,8 +140,4 @@ export default class RunsPage {
     const selected = this.selected().filter((id) => !gone.includes(id));
     if (gone.length > 0) this.location.go({ selected }, { replaces: true });
   }
-}
-
-function countOf(count: number, word: string): string {
-  return `${COUNT.format(count)} ${word}${count === 1 ? '' : 's'}`;
 }

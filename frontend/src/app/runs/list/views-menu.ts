@@ -22,6 +22,8 @@ export class ViewsMenu {
   protected readonly current = computed(() => this.named.views().find(({ query }) => isSame(query, this.query())));
   protected readonly renamed = signal<string | undefined>(undefined);
   protected readonly problem = signal('');
+  /** The name that is taken: the next press replaces what it names. */
+  protected readonly taken = signal<string | undefined>(undefined);
   private readonly menu = viewChild.required(Menu);
 
   protected apply({ query }: NamedView): void {
@@ -34,15 +36,27 @@ export class ViewsMenu {
     const name = field.value.trim();
     this.problem.set(name === '' ? 'Give it a name.' : '');
     if (name === '') return;
+    if (this.named.has(name) && this.taken() !== name) {
+      this.taken.set(name);
+      this.problem.set(`There is a view “${name}” already. Replace it, or take another name.`);
+      return;
+    }
+    this.taken.set(undefined);
     if (this.named.save(name, this.query())) field.value = '';
     else this.problem.set(`There are ${String(MOST_VIEWS)} views already. Delete one first.`);
+  }
+
+  protected onName(): void {
+    this.taken.set(undefined);
+    this.problem.set('');
   }
 
   protected rename(event: Event, name: string, field: HTMLInputElement): void {
     event.preventDefault();
     const next = field.value.trim();
-    if (next !== '') this.named.rename(name, next);
-    this.renamed.set(undefined);
+    const isRenamed = next === '' || this.named.rename(name, next);
+    this.problem.set(isRenamed ? '' : `There is a view “${next}” already.`);
+    if (isRenamed) this.renamed.set(undefined);
   }
 }
 

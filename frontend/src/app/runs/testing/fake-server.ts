@@ -60,6 +60,11 @@ export class FakeServer {
     this.standings.set(fields.run_id, { ...aStanding(), ...this.standings.get(fields.run_id), ...fields });
   }
 
+  /** Is gone without an event, as while nobody was connected. */
+  forget(runId: string): void {
+    this.standings.delete(runId);
+  }
+
   /** @param latest the latest run from then on */
   delete(runId: string, latest: RunMetaResponse | null = null): void {
     this.standings.delete(runId);

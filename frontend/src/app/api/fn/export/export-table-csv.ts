@@ -46,7 +46,7 @@ export interface ExportTable$Csv$Params {
   beam?: number;
 
 /**
- * Only runs whose run_id or notes contain this text; the case of ASCII letters does not matter.
+ * Only rows that contain this text: runs in run_id or notes, corpus entries in the function's name, sources in their id or the name of a function; the case of ASCII letters does not matter.
  */
   text?: string;
 
@@ -74,6 +74,26 @@ export interface ExportTable$Csv$Params {
  * Only rows of this function.
  */
   function?: string;
+
+/**
+ * Only corpus entries that passed all tests; with false, all others.
+ */
+  perfect?: boolean;
+
+/**
+ * The least score of corpus entries.
+ */
+  min_score?: number;
+
+/**
+ * The greatest score of corpus entries.
+ */
+  max_score?: number;
+
+/**
+ * Only harmful sources; with false, all others.
+ */
+  harmful?: boolean;
 }
 
 export function exportTable$Csv(http: HttpClient, rootUrl: string, params: ExportTable$Csv$Params, context?: HttpContext): Observable<StrictHttpResponse<string>> {
@@ -92,6 +112,10 @@ export function exportTable$Csv(http: HttpClient, rootUrl: string, params: Expor
     rb.query('format', params.format, {});
     rb.query('run_id', params.run_id, {});
     rb.query('function', params.function, {});
+    rb.query('perfect', params.perfect, {});
+    rb.query('min_score', params.min_score, {});
+    rb.query('max_score', params.max_score, {});
+    rb.query('harmful', params.harmful, {});
   }
 
   return http.request(

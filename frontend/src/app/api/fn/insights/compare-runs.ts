@@ -12,7 +12,7 @@ import { CompareResponse } from '../../models/compare-response';
 export interface CompareRuns$Params {
 
 /**
- * The runs, 2 to 20: run_ids with commas between them; a run_id that has a comma itself cannot be named here.
+ * The runs, 2 to 20: run_ids with commas between them; within a run_id, a comma is written as %2C and a per cent sign as %25.
  */
   runs: string;
 

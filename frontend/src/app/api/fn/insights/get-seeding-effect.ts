@@ -27,7 +27,7 @@ export interface GetSeedingEffect$Params {
   function?: string;
 
 /**
- * Only trials of these runs: run_ids with commas between them; a run_id that has a comma itself cannot be named here.
+ * Only trials of these runs: run_ids with commas between them; within a run_id, a comma is written as %2C and a per cent sign as %25.
  */
   runs?: string;
 
