@@ -77,18 +77,19 @@ export class MoreButton {
     const word = this.direction() === 'ancestors' ? ' before' : ' after';
     return `+${String(this.left())}${this.isNamed() ? word : ''}`;
   });
+  /** Begins with what is to be seen: speech input knows no other name. */
   protected readonly label = computed(() => {
-    const what = this.direction() === 'ancestors' ? 'it came from' : 'became of it';
-    const of = `${String(this.left())} more, of ${wordsOf(this.node().node).title}`;
+    const { title } = wordsOf(this.node().node);
+    const what = this.direction() === 'ancestors' ? `what ${title} came from` : `what became of ${title}`;
     switch (this.state()) {
       case 'open':
-        return `Show what ${what}: ${of}`;
+        return `${this.text()}: show ${what}`;
       case 'pending':
-        return `Loading what ${what}: ${of}`;
+        return `${this.text()}: loading ${what}`;
       case 'failed':
-        return `Try again to show what ${what}: ${of}`;
+        return `${this.text()}: try again to show ${what}`;
       case 'full':
-        return `More than fits into one picture. To the list of what ${what}: ${of}`;
+        return `${this.text()}: more than fits into one picture; to the list of ${what}`;
     }
   });
   /** Where all of them are, page by page. */
