@@ -27,7 +27,7 @@ interface Drawn {
   imports: [Answer, Chart],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <app-answer name="the charts" [heightPx]="320" [lines]="8" [answer]="growth">
+    <app-answer name="the charts" style="--app-answer-height: 320px" [lines]="8" [answer]="growth">
       <div class="charts">
         @for (chart of charts(); track chart.heading) {
           <app-chart

@@ -22,7 +22,22 @@ import { drawTrend, trendTable } from './trend';
 /** One source: `/sources/<source id>`. */
 @Component({
   selector: 'app-source-page',
-  imports: [Answer, Chart, CodeBlock, CopyAddress, CopyButton, EmptyState, Icon, RouterLink, ShowMore, SourceDescendants, SourceFacts, SourceFunctions, SourceUses, Time],
+  imports: [
+    Answer,
+    Chart,
+    CodeBlock,
+    CopyAddress,
+    CopyButton,
+    EmptyState,
+    Icon,
+    RouterLink,
+    ShowMore,
+    SourceDescendants,
+    SourceFacts,
+    SourceFunctions,
+    SourceUses,
+    Time,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './source.page.html',
   styleUrl: './source.page.scss',
