@@ -66,19 +66,24 @@ const SCORES = `
 
 const won = (usage: string): string => `SUM(CASE WHEN usage = '${usage}' AND winner = source_id THEN sign ELSE 0 END)`;
 
-/** A source counts once in a trial, however often it was used in it. Its row is there, since its use was counted. */
+/**
+ * A source counts once in a trial, however often it was used in it: with its first seed there. Its row is there, since its use was counted; so
+ * the times are never stored.
+ */
 const SOURCES = `
-  UPDATE source_counts SET trials = source_counts.trials + changed.trials, solved = source_counts.solved + changed.solved,
-    verbatim = source_counts.verbatim + changed.verbatim, adapted = source_counts.adapted + changed.adapted
+  INSERT INTO source_counts (function, source_id, uses, trials, solved, verbatim, adapted, first_used_at, last_used_at)
+  SELECT function, source_id, 0, SUM(sign), SUM(sign * is_solved), ${won('verbatim')}, ${won('adapted')}, '', ''
   FROM (
-    SELECT source_id, function, SUM(sign) AS trials, SUM(sign * is_solved) AS solved, ${won('verbatim')} AS verbatim, ${won('adapted')} AS adapted
-    FROM (
-      SELECT DISTINCT counted.sign, counted.run_id, counted.function, counted.is_solved, counted.usage, counted.winner, seed.source_id
-      FROM ${COUNTED} AS ${SEEDS_OF_COUNTED} AND seed.source_id <> ''
-    ) AS used GROUP BY source_id, function
-    HAVING SUM(sign) <> 0 OR SUM(sign * is_solved) <> 0 OR ${won('verbatim')} <> 0 OR ${won('adapted')} <> 0
-  ) AS changed
-  WHERE source_counts.source_id = changed.source_id AND source_counts.function = changed.function`;
+    SELECT counted.sign, counted.function, counted.is_solved, counted.usage, counted.winner, seed.source_id
+    FROM ${COUNTED} AS ${SEEDS_OF_COUNTED} AND seed.source_id <> '' AND NOT EXISTS (
+      SELECT 1 FROM used_seeds AS former WHERE former.run_id = seed.run_id AND former.function = seed.function
+        AND former.source_id = seed.source_id AND former.seq < seed.seq)
+  ) AS used
+  WHERE true GROUP BY function, source_id
+  HAVING SUM(sign) <> 0 OR SUM(sign * is_solved) <> 0 OR ${won('verbatim')} <> 0 OR ${won('adapted')} <> 0
+  ON CONFLICT (function, source_id) DO UPDATE SET trials = source_counts.trials + excluded.trials,
+    solved = source_counts.solved + excluded.solved, verbatim = source_counts.verbatim + excluded.verbatim,
+    adapted = source_counts.adapted + excluded.adapted`;
 
 const reasons = (sql: JsonSql): string => `
   INSERT INTO calibration_counts (method, band, uses, solved)

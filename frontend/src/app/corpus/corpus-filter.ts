@@ -3,7 +3,7 @@ import type { GetCorpusSummary$Params } from '../api/fn/corpus/get-corpus-summar
 import { toInstant } from '../ui/local-day';
 import { readNumber } from '../ui/read-number';
 
-export type FuncMode = 'contains' | 'exact';
+type FuncMode = 'contains' | 'exact';
 
 /** What narrows the list, as it stands in the fields and in the URL: what cannot be read must be shown and explained too. */
 export interface CorpusFilter {

@@ -8,4 +8,4 @@ export { RunCard } from './run-card';
 export { readRunIds, writeRunIds } from './run-ids';
 export { RunOverview } from './run-overview';
 export { RunStanding } from './run-standing';
-export { isSolved, rateText } from './solved';
+export { rateText } from './solved';

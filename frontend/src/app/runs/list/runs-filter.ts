@@ -19,7 +19,7 @@ export interface RunsFilter {
   readonly until: string;
 }
 
-export type RunsFilterField = keyof RunsFilter;
+type RunsFilterField = keyof RunsFilter;
 type RunsFilterProblems = Readonly<Partial<Record<RunsFilterField, string>>>;
 
 export const NO_FILTER: RunsFilter = { text: '', status: '', seeding: '', minBias: '', maxBias: '', beam: '', since: '', until: '' };
