@@ -89,7 +89,10 @@ async function whileReading(server, size, random, work) {
 }
 
 /** The address to ask for next, by route. */
-function routesOf({ runs, functions, sources }) {
+function routesOf(size) {
+  const { runs, functions } = size;
+  const { used_seeds: seeds } = recordsOf(size);
+  const source = (random) => seeds.rowOf(random(seeds.count)).source_id;
   const since = (random) => new Date(FIRST_MS + random(runs) * MINUTE_MS).toISOString();
   const runIds = (random, count) => Array.from({ length: count }, () => `run-${random(runs)}`).join(',');
   const pick = (random, values) => values[random(values.length)];
@@ -100,13 +103,14 @@ function routesOf({ runs, functions, sources }) {
     '/api/insights/seeding-effect/functions': (random) =>
       `${insights}/seeding-effect/functions?sort=${pick(random, ['difference', 'trials', 'name'])}${pick(random, ['', `&since=${since(random)}`])}`,
     '/api/insights/sources': (random) => `${insights}/sources?sort=${pick(random, ['lift', 'uses', 'wins', 'harm', 'age'])}`,
-    '/api/insights/sources/{source_id}': (random) => `${insights}/sources/source-${random(sources)}`,
-    '/api/insights/sources/{source_id}/uses': (random) => `${insights}/sources/source-${random(sources)}/uses`,
+    '/api/insights/sources/{source_id}': (random) => `${insights}/sources/${source(random)}`,
+    '/api/insights/sources/{source_id}/uses': (random) => `${insights}/sources/${source(random)}/uses`,
     '/api/insights/calibration': () => `${insights}/calibration`,
     '/api/insights/diversity': (random) => `${insights}/diversity?stale_after_days=${1 + random(60)}`,
     '/api/insights/bias': (random) => `${insights}/bias?limit=${1 + random(1_000)}`,
     '/api/insights/compare': (random) => `${insights}/compare?runs=${runIds(random, 2 + random(19))}`,
-    '/api/insights/lineage/{id}': (random) => `${insights}/lineage/source-${random(sources)}?depth=${1 + random(3)}`,
+    '/api/insights/growth': (random) => `${insights}/growth?runs=${runIds(random, 1 + random(20))}`,
+    '/api/insights/lineage/{id}': (random) => `${insights}/lineage/${source(random)}?depth=${1 + random(3)}`,
     '/api/insights/changes': (random) => `${insights}/changes?since=${since(random)}`,
     '/api/search': (random) => `/api/search?q=${pick(random, [`function_${random(functions)}`, `run-${random(runs)}`, 'return'])}`,
   };
