@@ -94,6 +94,8 @@ function routesOf(size) {
   const { used_seeds: seeds } = recordsOf(size);
   const source = (random) => seeds.rowOf(random(seeds.count)).source_id;
   const since = (random) => new Date(FIRST_MS + random(runs) * MINUTE_MS).toISOString();
+  // What changed is asked for by who was away.
+  const lastWeek = (random) => new Date(FIRST_MS + runs * MINUTE_MS - random(7 * 24 * 60) * MINUTE_MS).toISOString();
   const runIds = (random, count) => Array.from({ length: count }, () => `run-${random(runs)}`).join(',');
   const pick = (random, values) => values[random(values.length)];
   const insights = '/api/insights';
@@ -111,7 +113,7 @@ function routesOf(size) {
     '/api/insights/compare': (random) => `${insights}/compare?runs=${runIds(random, 2 + random(19))}`,
     '/api/insights/growth': (random) => `${insights}/growth?runs=${runIds(random, 1 + random(20))}`,
     '/api/insights/lineage/{id}': (random) => `${insights}/lineage/${source(random)}?depth=${1 + random(3)}`,
-    '/api/insights/changes': (random) => `${insights}/changes?since=${since(random)}`,
+    '/api/insights/changes': (random) => `${insights}/changes?since=${lastWeek(random)}`,
     '/api/search': (random) => `/api/search?q=${pick(random, [`function_${random(functions)}`, `run-${random(runs)}`, 'return'])}`,
   };
 }

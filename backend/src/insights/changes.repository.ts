@@ -64,16 +64,18 @@ export class ChangesRepository {
 
   /** Functions that were solved in the span and never before: the newest, and how many there are. */
   async newlySolved({ from, to }: Span, limit: number): Promise<{ readonly newest: NewlySolvedResponse[]; readonly total: number }> {
-    const firsts = `SELECT function, MIN(timestamp) AS at FROM trials WHERE timestamp >= ? AND timestamp <= ? AND is_solved = 1
-      GROUP BY function
-      HAVING NOT EXISTS (SELECT 1 FROM trials AS earlier WHERE earlier.function = trials.function AND earlier.is_solved = 1 AND earlier.timestamp < ?)`;
-    const [counted] = await this.database.survey<{ n: number }>(`SELECT COUNT(*) AS n FROM (${firsts}) AS firsts`, [from, to, from]);
-    const newest = await this.database.survey<NewlySolvedResponse>(
-      `SELECT function, at, (SELECT trial.run_id FROM trials AS trial WHERE trial.function = newest.function AND trial.timestamp = newest.at
+    // Earlier trials are found by their outcomes, which stand together by function; mostly, the first of them will do.
+    const firsts = `SELECT function, MIN(timestamp) AS at FROM trials WHERE timestamp >= ? AND timestamp <= ? AND is_solved = 1 GROUP BY function
+      HAVING NOT EXISTS (SELECT 1 FROM outcomes AS outcome CROSS JOIN trials AS earlier
+        WHERE outcome.function = trials.function AND outcome.timestamp < ? AND earlier.run_id = outcome.run_id AND earlier.function = outcome.function
+          AND earlier.is_solved = 1 AND earlier.timestamp < ?)`;
+    const rows = await this.database.survey<NewlySolvedResponse & { readonly total: number }>(
+      `SELECT function, at, total, (SELECT trial.run_id FROM trials AS trial WHERE trial.function = newest.function AND trial.timestamp = newest.at
           AND trial.is_solved = 1 ORDER BY trial.seq LIMIT 1) AS run_id
-        FROM (${firsts} ORDER BY at DESC, function LIMIT ?) AS newest ORDER BY at DESC, function`,
-      [from, to, from, limit],
+        FROM (SELECT firsts.*, COUNT(*) OVER () AS total FROM (${firsts}) AS firsts ORDER BY at DESC, function LIMIT ?) AS newest
+        ORDER BY at DESC, function`,
+      [from, to, from, from, limit],
     );
-    return { newest, total: counted?.n ?? 0 };
+    return { newest: rows.map(({ total: _total, ...newest }) => newest), total: rows[0]?.total ?? 0 };
   }
 }

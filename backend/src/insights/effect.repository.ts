@@ -15,8 +15,7 @@ export interface FunctionCounts {
   readonly unseeded_solved: number;
 }
 
-/** What the effect is computed from. Functions that count alike stand together: there are as many groups as different counts, which is
- * mostly far fewer than functions, and at worst as many. */
+/** What the effect is computed from. Functions whose trials count alike and whose scores rank alike stand together. */
 export interface EffectEvidence {
   readonly counts: readonly (FunctionCounts & { readonly functions: number })[];
   readonly scores: readonly ScoreComparison[];
@@ -58,7 +57,7 @@ export class EffectRepository {
   async measure(query: EffectQuery): Promise<EffectEvidence> {
     const { text, parameters } = rankedCounts(query);
     const counts = await this.database.survey<RankedCounts>(
-      `${text} ORDER BY seeded_trials, seeded_solved, unseeded_trials, unseeded_solved`,
+      `${text} ORDER BY seeded_trials, seeded_solved, unseeded_trials, unseeded_solved, functions`,
       parameters,
     );
     const scores = counts.flatMap(({ ranking, functions }) => comparisonOf(ranking ?? '', functions) ?? []);

@@ -72,13 +72,19 @@ interface SourceCounts {
 /** Of a trial: whether its seeds were used is not known, or of which of them its result was made. */
 const IS_UNKNOWN = `trial.usage IS NULL OR (trial.usage <> 'ignored' AND COALESCE(trial.source_id, '') = '')`;
 
-/** A SELECT of `ListedSource` of the sources, which should be a page of them, that a SELECT of `SourceCounts` has. */
+/**
+ * A SELECT of `ListedSource` of the sources, which should be a page of them, that a SELECT of `SourceCounts` has. Their seeds are gone through
+ * once, for all that is told of them.
+ */
 export function listedSources(sources: string): string {
-  const seeds = seedsOfSources('known.source_id = page.source_id');
-  return `SELECT page.*, entry.id AS entry_id, entry.func_name AS entry_function, (SELECT COUNT(DISTINCT seed.run_id) FROM ${seeds}) AS runs,
-      (SELECT COUNT(*) FROM (SELECT DISTINCT seed.run_id, seed.function FROM ${seeds}) AS used
-        CROSS JOIN trials AS trial WHERE trial.run_id = used.run_id AND trial.function = used.function AND (${IS_UNKNOWN})) AS unknown
-    FROM (${sources}) AS page LEFT JOIN corpus AS entry ON entry.id = page.source_id`;
+  return `WITH page AS MATERIALIZED (${sources}),
+      used AS MATERIALIZED (SELECT DISTINCT page.source_id, seed.run_id, seed.function
+        FROM page CROSS JOIN ${seedsOfSources('known.source_id = page.source_id')}),
+      told AS (SELECT used.source_id, COUNT(DISTINCT used.run_id) AS runs,
+          COUNT(CASE WHEN trial.run_id IS NOT NULL AND (${IS_UNKNOWN}) THEN 1 END) AS unknown
+        FROM used LEFT JOIN trials AS trial ON trial.run_id = used.run_id AND trial.function = used.function GROUP BY used.source_id)
+    SELECT page.*, entry.id AS entry_id, entry.func_name AS entry_function, told.runs, told.unknown
+    FROM page LEFT JOIN told ON told.source_id = page.source_id LEFT JOIN corpus AS entry ON entry.id = page.source_id`;
 }
 
 export interface ListedSource extends SourceCounts {
