@@ -85,9 +85,12 @@ it('gives up a question that takes too long, and answers the next by another thr
 });
 
 it('lets no more than two questions run on that take too long', async () => {
-  const hasty = new Surveyor(path, { timeLimitMs: 200, waiting: 10, patienceMs: 10_000 });
-  for (let given = 0; given < 2; given += 1)
-    await expect(hasty.ask(COUNT_TO, [5 * TOO_LONG])).rejects.toThrow('The answer takes too long to work out.');
+  const hasty = new Surveyor(path, { timeLimitMs: 1_000, waiting: 10, patienceMs: 10_000 });
+  for (let given = 0; given < 2; given += 1) {
+    // A thread that is still being started would end at once.
+    await hasty.ask('SELECT 1', []);
+    await expect(hasty.ask(COUNT_TO, [3 * TOO_LONG])).rejects.toThrow('The answer takes too long to work out.');
+  }
   await expect(hasty.ask('SELECT 1', [])).rejects.toMatchObject({
     code: 'unavailable',
     message: 'Earlier answers take too long to work out.',
