@@ -96,7 +96,7 @@ it('lets no more than two questions run on that take too long', async () => {
     message: 'Earlier answers take too long to work out.',
   });
   await hasty.close();
-});
+}, 60_000);
 
 it('answers after its thread has died', async () => {
   await expect(count()).resolves.toEqual([{ n: 0 }]);
