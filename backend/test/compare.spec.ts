@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CompareResponse } from '../src/insights/dto/compare.response.js';
+import { USAGES, type Usage } from '../src/outcomes/index.js';
 import { runMetaBody } from './support/records.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
@@ -7,13 +8,17 @@ const AT = '2025-10-02T09:30:00.000Z';
 
 let app: TestApp;
 
-/** What a run has of a function: the sources of its seeds, and how many of three tests its outcome passed. */
+/** What a run has of a function: the sources of its seeds, and, where it has an outcome, how many of its tests that passed. */
 interface Held {
   readonly seeds: readonly string[];
   readonly passed: number | undefined;
+  readonly total: number;
+  readonly score: number;
+  readonly usage: Usage;
 }
 
 const isNothing = ({ seeds, passed }: Held): boolean => seeds.length === 0 && passed === undefined;
+const isSolved = ({ passed, total }: Held): boolean => passed === total;
 const sourcesIn = ({ seeds }: Held): string[] => [...new Set(seeds)].filter((source) => source !== '').sort();
 const cellOf = (cell: Held, base: Held): object | null => {
   if (isNothing(cell)) return null;
@@ -21,11 +26,9 @@ const cellOf = (cell: Held, base: Held): object | null => {
   const gained = here.filter((source) => !there.includes(source));
   const lost = there.filter((source) => !here.includes(source));
   const counts = { gained, lost, gained_count: gained.length, lost_count: lost.length, seeds: cell.seeds.length };
-  return {
-    ...counts,
-    passed: cell.passed ?? null,
-    outcome: cell.passed === undefined ? 'none' : cell.passed === 3 ? 'solved' : 'unsolved',
-  };
+  const { passed, total, score, usage } = cell;
+  if (passed === undefined) return { ...counts, outcome: 'none', passed: null };
+  return { ...counts, outcome: isSolved(cell) ? 'solved' : 'unsolved', passed, total, score, usage };
 };
 
 const seed = (run_id: string, name: string, source_id: string): object => ({
@@ -146,17 +149,27 @@ describe('two runs', () => {
 describe('many runs', () => {
   it('differ where their records do, one by one', async () => {
     const runs = ['x0', 'x1', 'x2', 'x3'];
-    const names = Array.from({ length: 40 }, (_, n) => `f${n}`);
+    const names = Array.from({ length: 44 }, (_, n) => `f${n}`);
+    const outcomeOf = { passed: 1, total: 3, score: 0.5, usage: 'ignored' as Usage };
+    // All else being the same.
+    const oneThing = (run: number) => [
+      { ...outcomeOf, passed: run % 3 },
+      { ...outcomeOf, total: 3 + run },
+      { ...outcomeOf, score: run / 4 },
+      { ...outcomeOf, usage: USAGES[run % 3] ?? 'ignored' },
+    ];
     // By turns of different lengths, so that each two things are together somewhere.
     const of = (run: number, n: number): Held => {
+      const alone = oneThing(run)[n - 40];
+      if (alone !== undefined) return { ...alone, seeds: [] };
       const turn = (length: number): number => (n * (run + 3) + (n % 5 === 0 ? run : 0)) % length;
       const seeds = ['', 's1', 's2', 's2', 's3'].filter((_, place) => n % 3 === 0 || turn(place + 2) === 0);
-      return { seeds, passed: n % 7 === 0 || turn(4) === 0 ? undefined : n % 2 === 0 ? 3 : turn(3) + 1 };
+      return { ...outcomeOf, seeds, passed: n % 7 === 0 || turn(4) === 0 ? undefined : n % 2 === 0 ? 3 : turn(3) + 1 };
     };
     const items = names.flatMap((name, n) =>
       runs.flatMap((run, place) => {
-        const { seeds, passed } = of(place, n);
-        return [...seeds.map((source) => seed(run, name, source)), ...(passed === undefined ? [] : [outcome(run, name, passed)])];
+        const { seeds, passed, ...rest } = of(place, n);
+        return [...seeds.map((source) => seed(run, name, source)), ...(passed === undefined ? [] : [outcome(run, name, passed, rest)])];
       }),
     );
     expect(await app.post('/api/batch', { items })).toMatchObject({ status: 200, body: { rejected: [] } });
@@ -165,7 +178,7 @@ describe('many runs', () => {
 
     const held = names.map((name, n) => ({ name, cells: runs.map((_run, place) => of(place, n)) }));
     const expected = held.flatMap(({ name, cells }) => {
-      const texts = cells.map((cell) => JSON.stringify([isNothing(cell), cell.passed, sourcesIn(cell)]));
+      const texts = cells.map(({ seeds: _, ...rest }, place) => JSON.stringify([rest, isNothing(cells[place]!), sourcesIn(cells[place]!)]));
       if (cells.every(isNothing)) return [];
       return { function: name, differs: texts.some((text) => text !== texts[1]), cells: cells.map((cell) => cellOf(cell, cells[1]!)) };
     });
@@ -174,16 +187,16 @@ describe('many runs', () => {
     expect(totals).toEqual({ function_count: expected.length, functions_differ: expected.filter(({ differs }) => differs).length });
     const sets = runs.map((_run, place) => new Set(held.flatMap(({ cells }) => sourcesIn(cells[place]!))));
     expect(seeds.sources).toEqual(sets.map(({ size }) => size));
-    const count = (place: number, is: (here?: number, there?: number) => boolean): number =>
-      held.filter(({ cells }) => is(cells[place]!.passed, cells[1]!.passed)).length;
+    const count = (place: number, is: (here: Held, there: Held) => boolean): number =>
+      held.filter(({ cells }) => is(cells[place]!, cells[1]!)).length;
     expect(effects).toEqual(
       runs.map((_run, place) =>
         place === 1
           ? null
           : {
-              gained: count(place, (here, there) => here === 3 && there !== 3),
-              lost: count(place, (here, there) => here !== 3 && there === 3),
-              same: count(place, (here, there) => (here ?? there) !== undefined && (here === 3) === (there === 3)),
+              gained: count(place, (here, there) => isSolved(here) && !isSolved(there)),
+              lost: count(place, (here, there) => !isSolved(here) && isSolved(there)),
+              same: count(place, (here, there) => (here.passed ?? there.passed) !== undefined && isSolved(here) === isSolved(there)),
             },
       ),
     );
@@ -195,6 +208,20 @@ describe('many runs', () => {
     expect(functions[0]!.cells.map((cell) => cell?.passed)).toEqual(ids.map((_id, n) => n % 4));
     expect(effects.map((effect) => effect?.gained)).toEqual(ids.map((_id, n) => (n === 0 ? undefined : Number(n % 4 === 3))));
     expect(settings.find(({ name }) => name === 'beam')).toEqual({ name: 'beam', values: ids.map(() => null), differs: false });
+  });
+
+  it('have sources that are counted, and none that is named, where these would be too many', async () => {
+    const others = Array.from({ length: 19 }, (_, n) => `wide-${n + 1}`);
+    const items = [...Array.from({ length: 600 }, (_, n) => seed('wide-0', `w${n}`, 's1')), ...others.map((run) => seed(run, 'w0', 's2'))];
+    expect(await app.post('/api/batch', { items })).toMatchObject({ status: 200, body: { rejected: [] } });
+    const cellsWith = async (limit: number): Promise<CompareResponse['functions'][number]['cells']> => {
+      const { functions } = await compare(`runs=wide-0,${others.join(',')}&limit=${limit}`);
+      return functions.find((one) => one.function === 'w0')!.cells;
+    };
+
+    const counts = { gained_count: 1, lost_count: 1 };
+    expect((await cellsWith(200))[1]).toMatchObject({ ...counts, gained: ['s2'], lost: ['s1'] });
+    expect((await cellsWith(1_000))[1]).toMatchObject({ ...counts, gained: [], lost: [] });
   });
 
   it('are compared as far as they are known', async () => {
@@ -218,6 +245,11 @@ describe('a comparison', () => {
     ['runs=a,b&baseline=c', 'baseline', 'must be one of runs'],
     ['runs=a,b&limit=1001', 'limit', 'must be from 1 to 1000'],
     ['runs=a,b&cursor=nonsense', 'cursor', 'must be the next of an earlier answer with the same sort'],
+    ...['[3000000000,"x"]', '[-1,"x"]', '[2,"x"]'].map((place) => [
+      `runs=a,b&cursor=${Buffer.from(place).toString('base64url')}`,
+      'cursor',
+      'must be the next of an earlier answer with the same sort',
+    ]),
     ['runs=a,b&all=maybe', 'all', 'must be true, false, 1 or 0'],
   ])('is refused with %s', async (query, path, message) => {
     expect(await app.get(`/api/insights/compare?${query}`)).toMatchObject({

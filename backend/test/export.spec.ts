@@ -4,6 +4,7 @@ import { AppError } from '../src/common/errors.js';
 import { Database } from '../src/database/database.js';
 import { EXPORT_TABLES } from '../src/export/dto/export.query.js';
 import { ExportService } from '../src/export/export.service.js';
+import type { SourceResponse } from '../src/insights/dto/sources.response.js';
 import { corpusEntryBody, runMetaBody } from './support/records.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
@@ -171,6 +172,42 @@ describe('an export', () => {
   });
 });
 
+describe('an export of sources', () => {
+  it('has of each, page by page, what the list of sources says of it', async () => {
+    const counted = await startTestApp();
+    try {
+      const usages = ['verbatim', 'adapted', 'ignored', undefined];
+      const items = Array.from({ length: 40 }, (_, n) => {
+        const trial = { run_id: `r${n}`, function: 'f', timestamp: `2025-10-${10 + (n % 20)}T00:00:00Z` };
+        const source_id = `s${n % 3}`;
+        return [
+          ...(n < 30 ? [{ kind: 'used_seed', ...trial, source_id }] : []),
+          { kind: 'outcome', ...trial, passed: n % 7 < 3 ? 1 : 0, total: 1, ...(n < 30 ? { usage: usages[n % 4], source_id } : {}) },
+        ];
+      }).flat();
+      const others = Array.from({ length: 200 }, (_, n) => ({ kind: 'used_seed', run_id: 'r', function: 'g', source_id: `other-${n}` }));
+      const sent = await counted.post('/api/batch', { items: [...items, ...others] });
+      expect(sent).toMatchObject({ status: 200, body: { rejected: [] } });
+
+      const text = String((await counted.get('/api/export/sources?format=ndjson')).body);
+      const rows = text.split('\n').slice(0, -1);
+      expect(rows).toHaveLength(203);
+      const found = await counted.get('/api/insights/sources?text=s&sort=lift');
+      const { sources } = found.body as { sources: SourceResponse[] };
+      expect(sources.map(({ lift, ignored, unknown }) => [typeof lift, ignored > 0, unknown > 0])).toEqual(
+        sources.map(() => ['number', true, true]),
+      );
+      const listed = sources.map(({ source_id, lift, baseline, harmful, verbatim, adapted, ignored, unknown, compared, unique_wins }) => {
+        return { source_id, lift, baseline, harmful, verbatim, adapted, ignored, unknown, compared_trials: compared.n, unique_wins };
+      });
+      const byName = listed.sort((one, other) => (one.source_id < other.source_id ? -1 : 1));
+      expect(rows.slice(-3).map((row) => JSON.parse(row) as unknown)).toMatchObject(byName);
+    } finally {
+      await counted.stop();
+    }
+  });
+});
+
 describe('a large export', () => {
   const ENTRIES = 60;
   const SNIPPET = 'x'.repeat(200 * 1024);
@@ -233,6 +270,22 @@ describe('a large export', () => {
       restore();
     }
   });
+
+  it.each(['corpus?format=csv', 'corpus?format=ndjson', 'sources?format=csv'])(
+    'of %s is refused when nothing of it can be read',
+    async (path) => {
+      const restore = failing((sql) => sql.includes('AS size') || sql.includes('AS sources'));
+      try {
+        const { status, headers, body } = await large.get(`/api/export/${path}`);
+        expect([status, body]).toMatchObject([503, { error: 'unavailable' }]);
+        expect(headers.get('content-type')).toMatch(/^application\/json/);
+        expect(headers.get('content-disposition')).toBeNull();
+      } finally {
+        restore();
+      }
+      expect((await large.get('/api/export/runs')).status).toBe(200);
+    },
+  );
 
   it('is cut off where a page cannot be read, so that nobody takes it for whole', async () => {
     let pages = 0;

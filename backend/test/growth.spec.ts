@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Database } from '../src/database/database.js';
 import type { GrowthResponse } from '../src/insights/dto/growth.response.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
@@ -62,6 +63,23 @@ describe('the growth of runs', () => {
     expect(seeds.length).toBeLessThanOrEqual(250);
     expect(seeds).toEqual(seeds.map((point) => ({ at: point.at, count: (Date.parse(point.at) - START) / 60_000 + 1 })));
     expect(seeds.at(-1)?.count).toBe(MANY);
+  });
+
+  it('is told at no more times when records arrive while it is counted', async () => {
+    const few = (from: number, count: number): object[] => Array.from({ length: count }, (_, n) => seed('live', from + n));
+    await app.post('/api/batch', { items: few(100, 250) });
+    const database = app.nest.get(Database);
+    const survey = database.survey.bind(database);
+    database.survey = async (sql, parameters) => {
+      if (sql.includes('AS parts')) await app.post('/api/batch', { items: [...few(0, 100), ...few(100.5, 150), ...few(350, 100)] });
+      return survey(sql, parameters);
+    };
+    try {
+      const [{ seeds } = { seeds: [] }] = await grown('live');
+      expect(seeds).toHaveLength(250);
+    } finally {
+      database.survey = survey;
+    }
   });
 
   it('has the known runs in the order in which they were asked for', async () => {

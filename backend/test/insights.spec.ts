@@ -289,10 +289,13 @@ describe('an answer that would be too long', () => {
   const use = async (
     uses: readonly { readonly source_id: string; readonly weeksAgo?: number; readonly name?: string; readonly method?: string }[],
   ) => {
-    const items = uses.map(({ source_id, weeksAgo = 0, name = 'f0', method = 'm0' }) => ({
-      ...{ kind: 'used_seed', run_id: 'run-1', function: name, source_id, reason: { method } },
-      timestamp: new Date(NEWEST_MS - weeksAgo * WEEK_MS).toISOString(),
-    }));
+    const items = uses.flatMap(({ source_id, weeksAgo = 0, name = 'f0', method = 'm0' }) => {
+      const trial = { run_id: 'run-1', function: name, timestamp: new Date(NEWEST_MS - weeksAgo * WEEK_MS).toISOString() };
+      return [
+        { kind: 'used_seed', ...trial, source_id, reason: { method } },
+        { kind: 'outcome', ...trial, passed: 1, total: 1 },
+      ];
+    });
     expect((await app.post('/api/batch', { items })).body).toMatchObject({ rejected: [] });
   };
   const source = async () =>
@@ -309,7 +312,7 @@ describe('an answer that would be too long', () => {
     const [beyond, moreMethods] = [await source(), (await ok(app, 'calibration')) as { methods: unknown[] }];
     expect([beyond.functions.length, beyond.functions_total, beyond.trend.length, beyond.trend_is_cut]).toEqual([200, 201, 52, true]);
     expect(beyond.trend).toEqual(atBound.trend);
-    expect(moreMethods).toEqual({ ...methods, other_methods: 1, without_similarity: expect.objectContaining({ uses: 201 }) });
+    expect(moreMethods).toEqual({ ...methods, other_methods: 1, without_similarity: { success: expect.objectContaining({ n: 201 }) } });
   });
 
   it('has 101 points of the curve of all sources, whose number it says', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createStory, type DemoRecord } from '../../scripts/lib/demo/story.mjs';
 import { Feed } from '../../scripts/lib/demo/feed.mjs';
+import { Database } from '../src/database/database.js';
 import type { LineageEdgeResponse, LineageResponse } from '../src/insights/dto/lineage.response.js';
 import { corpusEntryBody } from './support/records.js';
 import { API_KEY, startTestApp, type TestApp } from './support/test-app.js';
@@ -186,6 +187,41 @@ describe('the lineage of what was stored', () => {
     expect(before.root).toBe(trial);
     expect(before.nodes.map(({ key }) => key)).toEqual([trial, 'entry:first', 'entry:second']);
     expect((await lineage(app, 'entry:first')).root).toBe('entry:first');
+  });
+
+  it('asks no more about a key of keys than about a key', async () => {
+    const database = app.nest.get(Database);
+    const survey = database.survey.bind(database);
+    const count = async (key: string): Promise<number> => {
+      let questions = 0;
+      database.survey = (sql, parameters) => {
+        questions += 1;
+        return survey(sql, parameters);
+      };
+      try {
+        expect(await app.get(`/api/insights/lineage/${key}`)).toMatchObject({ status: 404 });
+      } finally {
+        database.survey = survey;
+      }
+      return questions;
+    };
+    expect(await count('entry:'.repeat(60))).toBe(await count('entry:never'));
+  });
+
+  it('has nothing before a trial whose seed has a source without a name, and begins there at that seed', async () => {
+    await tell(app, {
+      entries: [],
+      seeds: ['', 'named'].map((source_id) => ({ run_id: 'unnamed', function: 'one', source_id, timestamp: at(1) })),
+      outcomes: [],
+    });
+    const trial = trialOf({ run_id: 'unnamed', function: 'one' });
+    const { seeds } = (await app.get('/api/used-seeds?run_id=unnamed')).body as { seeds: { id: string; source_id: string }[] };
+    const answer = await lineage(app, seeds.find(({ source_id }) => source_id === '')!.id, '?depth=1&direction=ancestors');
+    expect(answer.root).toBe(trial);
+    expect(answer.nodes.map(({ key, expandable }) => [key, expandable.ancestors])).toEqual([
+      [trial, 0],
+      ['entry:named', 0],
+    ]);
   });
 
   it('knows no trial that neither has seeds nor an outcome', async () => {

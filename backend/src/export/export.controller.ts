@@ -30,8 +30,8 @@ export class ExportController {
     operationId: 'exportTable',
     summary: 'All rows of a table',
     description: `As a file, in the order of arrival, up to the last row that was there when the export began; what is deleted meanwhile may be \
-missing. An answer that breaks off before its end is not whole. Text cells of CSV that a spreadsheet would \
-take for a formula begin with an apostrophe.`,
+missing. Sources and functions, which are counted, come by name instead, and each page of them as it is when it is read. An answer that breaks \
+off before its end is not whole. Text cells of CSV that a spreadsheet would take for a formula begin with an apostrophe.`,
     response: String,
     hasQuery: true,
     canBeMissing: true,
@@ -47,6 +47,10 @@ take for a formula begin with an apostrophe.`,
     reply.header('content-type', type).header('content-disposition', `attachment; filename="${name}"`);
     if (total !== undefined) reply.header('x-total-count', total);
     if (request.method !== 'HEAD') {
+      // As long as nothing was sent, its error is answered like any other, which is no file.
+      content.once('error', () => {
+        reply.removeHeader('content-disposition').removeHeader('x-total-count');
+      });
       // It is destroyed when the client goes away.
       await reply.send(content);
       return;

@@ -10,6 +10,8 @@ import { OWN_FILTERS, type ExportedTable } from './tables.js';
 
 /** Rows that are read at once, if they are small. */
 const PAGE_ROWS = 1_000;
+/** Of rows that are described. */
+const DESCRIBED_ROWS = 200;
 /** Of texts: what is read at once beyond the first row. */
 const PAGE_BYTES = 1024 * 1024;
 /** Rows that are looked at at once, however few of them pass the filter. */
@@ -48,7 +50,7 @@ export class ExportRepository {
     return { total: await this.count(table, upTo), pages: this.byArrival(table, filter, { after: first - 1, last }) };
   }
 
-  /** It is good to know, but not to be waited for: the pages need no count. */
+  /** It is good to know, and waited for as long as a survey may take: the pages need no count. */
   private async count(table: ExportedTable, { conditions, parameters }: Conditions): Promise<number | undefined> {
     try {
       const [row] = await this.database.survey<{ total: number }>(
@@ -99,14 +101,17 @@ export class ExportRepository {
   private async *byName(table: ExportedTable, { conditions, parameters }: Conditions): AsyncGenerator<readonly ExportRow[]> {
     const { column } = table.along;
     const columns = table.columns.map(({ name }) => name).join(', ');
+    const { described = (rows) => rows } = table;
+    const limit = table.described === undefined ? PAGE_ROWS : DESCRIBED_ROWS;
     let behind: readonly StoredValue[] = [];
     for (;;) {
+      const page = `SELECT * FROM ${table.from} ${where([...conditions, ...behind.map(() => `${column} > ?`)])} ORDER BY ${column} LIMIT ?`;
       const rows: ExportRow[] = await this.database.survey<ExportRow>(
-        `SELECT ${columns} FROM ${table.from} ${where([...conditions, ...behind.map(() => `${column} > ?`)])} ORDER BY ${column} LIMIT ?`,
-        [...parameters, ...behind, PAGE_ROWS],
+        `SELECT ${columns} FROM (${described(page)}) AS page ORDER BY ${column}`,
+        [...parameters, ...behind, limit],
       );
       if (rows.length > 0) yield rows;
-      if (rows.length < PAGE_ROWS) return;
+      if (rows.length < limit) return;
       behind = [rows.at(-1)?.[column] ?? null];
     }
   }

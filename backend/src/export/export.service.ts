@@ -47,11 +47,14 @@ export class ExportService {
   }
 }
 
-/** A page at a time. */
+/** A page at a time, and the first with what is before it: when it cannot be read, nothing was sent yet. */
 async function* linesOf(name: ExportTable, { format }: ExportQuery, { pages }: Selected): AsyncGenerator<string> {
   const { columns } = TABLES[name];
   const { head, line } = FORMATS[format];
-  const first = head(columns);
-  if (first !== '') yield first;
-  for await (const rows of pages) yield rows.map((row) => line(columns, row)).join('');
+  let before = head(columns);
+  for await (const rows of pages) {
+    yield before + rows.map((row) => line(columns, row)).join('');
+    before = '';
+  }
+  if (before !== '') yield before;
 }

@@ -1,6 +1,6 @@
 /** What can be exported, as the API names it, and where it comes from. */
 import type { Database } from '../database/database.js';
-import { sourceCounts } from '../insights/index.js';
+import { listedSources, sourceCounts } from '../insights/index.js';
 import type { ExportTable } from './dto/export.query.js';
 
 export interface ExportColumn {
@@ -25,6 +25,8 @@ export interface ExportedTable {
   /** A table expression. */
   readonly from: string;
   readonly columns: readonly ExportColumn[];
+  /** A SELECT of all columns for the rows that a SELECT has, where some take too long to find out for all rows at once. */
+  readonly described?: (rows: string) => string;
   readonly filters: FilterColumns;
   /** Whether all filters of the list of runs hold for it. */
   readonly isOfRuns?: true;
@@ -132,11 +134,12 @@ export const TABLES: Readonly<Record<ExportTable, ExportedTable>> = {
     from: `(${SOURCES}) AS sources`,
     columns: [
       ...text('source_id'),
-      ...number('functions', 'uses', 'trials', 'solved', 'verbatim', 'adapted', 'unique_wins'),
+      ...number('functions', 'uses', 'trials', 'solved', 'verbatim', 'adapted', 'ignored', 'unknown', 'unique_wins'),
       ...number('compared_trials', 'compared_solved', 'baseline', 'lift'),
       ...flag('harmful'),
       ...text('first_used_at', 'last_used_at'),
     ],
+    described: (rows) => `SELECT listed.*, trials - verbatim - adapted - unknown AS ignored FROM (${listedSources(rows)}) AS listed`,
     filters: {},
     own: (database) => ({
       text: `source_id IN (SELECT source_id FROM source_counts

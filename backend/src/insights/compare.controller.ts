@@ -16,7 +16,8 @@ export class CompareController {
   @ReadEndpoint({
     operationId: 'compareRuns',
     summary: 'What differs between runs',
-    description: 'Settings, seeds and functions of 2 to 20 runs against one of them, differences first.',
+    description: `Settings, seeds and functions of 2 to 20 runs against one of them, differences first. Its parts are read one after another: while a \
+run goes on, they may be of neighbouring moments, and sources that are named be more or fewer than their count.`,
     response: CompareResponse,
     hasQuery: true,
     canBeMissing: true,

@@ -9,7 +9,7 @@ import { cursorOf, readCursor } from './cursor.js';
 import type { CompareQuery } from './dto/compare.query.js';
 import type { CompareResponse, ComparedFunctionResponse } from './dto/compare.response.js';
 
-/** Sources that a cell names of each side, as long as they are no more than that in all cells together. */
+/** Sources that a cell names of each side, as long as they are no more than that in all cells together: else fewer, down to none. */
 const MAX_NAMED = 50;
 const MAX_NAMED_IN_ALL = 20_000;
 
@@ -23,7 +23,7 @@ export class CompareService {
 
   /** @throws AppError `bad_query`, or `not_found` when nothing is known of the baseline, or of any of the runs */
   async compare({ runs: asked, baseline: given, all, limit, cursor }: CompareQuery): Promise<CompareResponse> {
-    const behind = cursor === undefined ? undefined : readCursor(cursor, ['integer', 'text']);
+    const behind = cursor === undefined ? undefined : readCursor(cursor, ['flag', 'text']);
     if (given !== undefined && !asked.includes(given)) throw refused('bad_query', [{ path: 'baseline', message: 'must be one of runs' }]);
     const runs = await this.find(asked);
     const baseline = given ?? runs[0]?.run_id;
@@ -82,7 +82,7 @@ export class CompareService {
   private async namesOf(functions: readonly string[], ids: readonly string[], baseline: string) {
     const others = ids.filter((run_id) => run_id !== baseline);
     if (others.length === 0) return { gained: new Map<string, string[]>(), lost: new Map<string, string[]>() };
-    const limit = Math.max(1, Math.min(MAX_NAMED, Math.floor(MAX_NAMED_IN_ALL / (2 * others.length * functions.length))));
+    const limit = Math.min(MAX_NAMED, Math.floor(MAX_NAMED_IN_ALL / (2 * others.length * functions.length)));
     const [gained, lost] = [
       await this.repository.namedSources(others, baseline, 'gained', { functions, limit }),
       await this.repository.namedSources(others, baseline, 'lost', { functions, limit }),

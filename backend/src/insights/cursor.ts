@@ -2,7 +2,7 @@ import { refused } from '../common/errors.js';
 import type { StoredValue } from '../database/record-table.js';
 
 /** What a part of a place in an order has to be. */
-export type CursorPart = 'text' | 'number' | 'integer';
+export type CursorPart = 'text' | 'number' | 'integer' | 'flag';
 
 /** A place in an order, as a client hands it back. */
 export function cursorOf(place: readonly StoredValue[]): string {
@@ -26,5 +26,6 @@ export function readCursor(cursor: string, parts: readonly CursorPart[]): Stored
 
 function is(value: unknown, part: CursorPart | undefined): boolean {
   if (part === 'text') return typeof value === 'string' && !value.includes('\0') && value.isWellFormed();
+  if (part === 'flag') return value === 0 || value === 1;
   return part === 'integer' ? Number.isSafeInteger(value) : Number.isFinite(value);
 }

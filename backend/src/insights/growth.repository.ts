@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import type { RunGrowthResponse } from './dto/growth.response.js';
-import { addedUp, prefixOf, type Extent, type Part } from './growth.js';
+import { addedUp, MOST_POINTS, prefixOf, type Extent, type Part } from './growth.js';
 import { places } from './places.js';
 
 type Kind = 'solved' | 'seeds';
@@ -22,7 +22,7 @@ export class GrowthRepository {
   async find(run_ids: readonly string[]): Promise<RunGrowthResponse[]> {
     const known = await this.database.survey<{ run_id: string }>(`SELECT run_id FROM runs WHERE run_id IN (${places(run_ids)})`, run_ids);
     const [solved, seeds] = [await this.series('solved', run_ids), await this.series('seeds', run_ids)];
-    const of = (parts: ReadonlyMap<string, Part[]>, run_id: string): Part[] => addedUp(parts.get(run_id) ?? []);
+    const of = (parts: ReadonlyMap<string, Part[]>, run_id: string): Part[] => addedUp((parts.get(run_id) ?? []).slice(0, MOST_POINTS));
     return run_ids
       .filter((run_id) => known.some((one) => one.run_id === run_id))
       .map((run_id) => ({ run_id, solved: of(solved, run_id), seeds: of(seeds, run_id) }));
@@ -35,12 +35,13 @@ export class GrowthRepository {
       run_ids,
     );
     if (extents.length === 0) return new Map();
+    // What has arrived since may lie beyond, where the parts would be more than they may be.
     const ofRun = (extent: Extent): string =>
       `SELECT run_id, MAX(timestamp) AS at, COUNT(*) AS count FROM (${TIMES[kind]} = ?) AS times
-        GROUP BY run_id, SUBSTR(timestamp, 1, ${prefixOf(extent)})`;
+        WHERE timestamp BETWEEN ? AND ? GROUP BY run_id, SUBSTR(timestamp, 1, ${prefixOf(extent)})`;
     const rows = await this.database.survey<Part & { readonly run_id: string }>(
       `SELECT run_id, at, count FROM (${extents.map(ofRun).join(' UNION ALL ')}) AS parts ORDER BY run_id, at`,
-      extents.map(({ run_id }) => run_id),
+      extents.flatMap(({ run_id, first, last }) => [run_id, first, last]),
     );
     const ofRuns = new Map<string, Part[]>();
     for (const { run_id, at, count } of rows) ofRuns.set(run_id, [...(ofRuns.get(run_id) ?? []), { at, count }]);

@@ -1,3 +1,3 @@
 export { InsightsModule } from './insights.module.js';
 export { TrailsModule } from './trails.module.js';
-export { sourceCounts } from './source.sql.js';
+export { listedSources, sourceCounts } from './source.sql.js';

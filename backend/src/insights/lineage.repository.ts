@@ -53,18 +53,25 @@ export class LineageRepository {
   /** The source, or the trial, that an id names: of an entry or a source, an outcome, or a used seed; or that has it as its key. */
   async resolve(id: string): Promise<{ readonly entry: string } | Trial | undefined> {
     const one = async <Row>(sql: string): Promise<Row | undefined> => (await this.database.survey<Row>(sql, [id]))[0];
-    const entry =
-      (await one('SELECT id FROM corpus WHERE id = ?')) ?? (await one('SELECT source_id FROM source_counts WHERE source_id = ? LIMIT 1'));
-    if (entry !== undefined) return { entry: id };
+    if (await this.isSource(id)) return { entry: id };
     const trial = await one<Trial>('SELECT run_id, function FROM outcomes WHERE id = ?');
     if (trial !== undefined) return trial;
     const seed = await one<Trial & { readonly source_id: string | null }>(
-      'SELECT run_id, function, source_id FROM used_seeds WHERE id = ?',
+      `SELECT run_id, function, NULLIF(source_id, '') AS source_id FROM used_seeds WHERE id = ?`,
     );
     if (seed !== undefined) return seed.source_id === null ? seed : { entry: seed.source_id };
     const node = nodeOf(id);
-    if (node === undefined) return undefined;
-    return 'entry' in node ? this.resolve(node.entry) : this.knownTrial(node);
+    if (node === undefined || !('entry' in node)) return node && this.knownTrial(node);
+    return (await this.isSource(node.entry)) ? node : undefined;
+  }
+
+  /** In the corpus, or used. */
+  private async isSource(id: string): Promise<boolean> {
+    const rows = await this.database.survey(
+      'SELECT id FROM corpus WHERE id = ? UNION ALL SELECT source_id FROM source_counts WHERE source_id = ? LIMIT 1',
+      [id, id],
+    );
+    return rows.length > 0;
   }
 
   /** A trial without an outcome has no id but its key. */
@@ -168,7 +175,8 @@ export class LineageRepository {
   /** How many sources were used in each trial. */
   countSources(trials: readonly Trial[]): Promise<(Trial & { readonly sources: number })[]> {
     return this.database.survey(
-      `WITH ${wanted(trials)} SELECT wanted.run_id, wanted.function, COUNT(DISTINCT seed.source_id) AS sources FROM wanted JOIN used_seeds AS seed
+      `WITH ${wanted(trials)} SELECT wanted.run_id, wanted.function, COUNT(DISTINCT NULLIF(seed.source_id, '')) AS sources
+        FROM wanted JOIN used_seeds AS seed
           ON seed.run_id = wanted.run_id AND seed.function = wanted.function GROUP BY wanted.run_id, wanted.function`,
       parametersOf(trials),
     );

@@ -38,7 +38,8 @@ export class ComparedCellResponse {
   @ApiProperty({ type: 'integer', minimum: 0, description: 'Seeds that were used.', example: 4 }) seeds: number;
   @ApiProperty({
     type: [String],
-    description: 'Sources of seeds here and not in the baseline: the first by name, up to 50; fewer on a large page.',
+    description:
+      'Sources of seeds here and not in the baseline: the first by name, up to 50; fewer on a large page of many runs, down to none.',
   })
   gained: string[];
   @ApiProperty({ type: [String], description: 'Sources of seeds in the baseline and not here: the first by name, as of gained.' })

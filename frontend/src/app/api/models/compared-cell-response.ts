@@ -9,7 +9,7 @@ export interface ComparedCellResponse {
   duration_ms: number | null;
 
   /**
-   * Sources of seeds here and not in the baseline: the first by name, up to 50; fewer on a large page.
+   * Sources of seeds here and not in the baseline: the first by name, up to 50; fewer on a large page of many runs, down to none.
    */
   gained: Array<string>;
   gained_count: number;
