@@ -1,4 +1,6 @@
 export default {
+  // A guard against hanging, not a measure: machines differ, and some are busy.
+  testTimeout: 30_000,
   displayName: 'frontend',
   rootDir: import.meta.dirname,
   preset: 'jest-preset-angular',

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { usedSeedBody } from './support/records.js';
 import { API_KEY, startTestApp, type TestApp } from './support/test-app.js';
@@ -21,6 +22,7 @@ beforeEach(async () => {
     '{"/":["start-1234abCD.js"],"/runs":["list-1234abCD.js"],"/runs/*":["run-1234abCD.js"]}',
   );
   writeFileSync(join(directory, 'web', 'main-ABCDEFGH.js'), 'script');
+  writeFileSync(join(directory, 'web', 'main-ABCDEFGH.js.br'), brotliCompressSync('script'));
   writeFileSync(join(directory, 'web', 'chunk-a_-4bCdE.js'), 'script');
   writeFileSync(join(directory, 'secret.txt'), 'secret');
   app = await startTestApp({ webAppDirectory: join(directory, 'web'), env: { AURORA_NOTICE: 'Closed <b>from</b> "1 May" on: $& & more' } });
@@ -100,7 +102,15 @@ describe('the web app', () => {
   });
 
   it.each(['/main-ABCDEFGH.js', '/chunk-a_-4bCdE.js'])('is cached for good where a name has a hash: %s', async (path) => {
-    expect((await app.get(path)).headers.get('cache-control')).toContain('immutable');
+    for (const encoding of ['br', 'identity']) {
+      const { headers } = await app.get(path, { 'accept-encoding': encoding });
+      expect(headers.get('cache-control')).toContain('immutable');
+    }
+  });
+
+  it('is not missing for good where a file is, though its name has a hash', async () => {
+    const { status, headers } = await app.get('/main-12345678.js');
+    expect([status, headers.get('cache-control')]).toEqual([404, null]);
   });
 
   it.each(['/missing.js', '/favicon.ico', '/%2e%2e%2fsecret.txt', '/..%2fsecret.txt', '/%zz'])('is not what %s answers', async (path) => {

@@ -4,6 +4,7 @@ import { Answer } from '../core/answer';
 import { Chart, type ChartDrawing } from '../ui/chart/chart';
 import type { ChartTable } from '../ui/chart/chart-table';
 import { counted, formatCount } from '../ui/shares';
+import { shortened } from '../ui/shortened';
 import { followGrowth, type Series, seriesOf } from './run-series';
 
 /** Lines are told apart by their dashes and the name at their end as well as by their colours. */
@@ -103,7 +104,7 @@ function drawn(heading: string, unit: string, series: readonly Series[]): Drawn 
           plot.text([points.at(-1) ?? { minutes: 0, count: 0 }], {
             x: 'minutes',
             y: 'count',
-            text: () => (runId.length > NAME_LENGTH ? `…${runId.slice(1 - NAME_LENGTH)}` : runId),
+            text: () => shortened(runId, NAME_LENGTH),
             textAnchor: 'start',
             dx: 6,
             fill: `var(${COLOURS[index % COLOURS.length] ?? ''})`,

@@ -9,9 +9,6 @@ import type { RunResponse } from '../api/models/run-response';
 import { FakeStream } from '../core/testing/fake-stream';
 import ComparePage from './compare.page';
 
-/** The first one compiles the page and all of its parts. */
-jest.setTimeout(30_000);
-
 describe('the comparison of runs', () => {
   let harness: RouterTestingHarness;
   let http: HttpTestingController;

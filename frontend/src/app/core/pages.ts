@@ -29,7 +29,8 @@ export interface Pages<T, I> {
 
 /**
  * A list of which the first page is followed, and further ones are added below as somebody asks for them. When the first page has changed,
- * the further ones are asked for again from its end on, and all are shown at once: no item is missing or doubled between two of them.
+ * the further ones are asked for again from its end on, and all are shown at once. They fit together as far as nothing changes meanwhile;
+ * what changes behind the first page alone is seen the next time that it changes too.
  */
 export function pagesOf<P extends object, T, I>(options: PagesOptions<P, T, I>): Pages<T, I> {
   assertInInjectionContext(pagesOf);

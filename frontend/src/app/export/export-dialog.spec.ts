@@ -127,17 +127,30 @@ describe('ExportDialog', () => {
   });
 
   describe('where a file can be chosen', () => {
-    let written: string[];
+    /** What is in the file of that name; `undefined` when there is none. */
+    let content: string | undefined;
+    let written: string;
+    let isFull: boolean;
     let chosen: () => Promise<unknown>;
-    const file = {
-      write: (part: Uint8Array) => Promise.resolve(written.push(new TextDecoder().decode(part))),
-      close: () => Promise.resolve(written.push('closed')),
-      abort: () => Promise.resolve(written.push('aborted')),
+    const stream = {
+      write: (part: Uint8Array) => {
+        written += new TextDecoder().decode(part);
+        return isFull ? Promise.reject(new Error('The disk is full.')) : Promise.resolve();
+      },
+      close: () => Promise.resolve((content = written)),
+      abort: () => Promise.resolve(),
     };
+    const handle = { createWritable: () => Promise.resolve(stream), remove: () => Promise.resolve((content = undefined)) };
 
     beforeEach(() => {
-      written = [];
-      chosen = () => Promise.resolve({ createWritable: () => Promise.resolve(file) });
+      content = 'of yesterday';
+      written = '';
+      isFull = false;
+      chosen = () => {
+        // As the specification wants it.
+        content = '';
+        return Promise.resolve(handle);
+      };
       Object.defineProperty(window, 'showSaveFilePicker', { configurable: true, value: () => chosen() });
     });
 
@@ -148,25 +161,52 @@ describe('ExportDialog', () => {
     it('writes into it as the answer comes', async () => {
       await submit();
 
-      expect(written).toEqual(['id\r\n1\r\n', '2\r\n', 'closed']);
+      expect(content).toBe('id\r\n1\r\n2\r\n');
       expect(saved).toEqual([]);
       expect(status()).toBe('Saved: 2 rows, 0 MB');
     });
 
-    it('leaves it as it was when the answer is cut off', async () => {
+    it('leaves it as it was when the server refuses', async () => {
+      answer = () => Promise.resolve({ ok: false, status: 503, body: null, json: () => Promise.resolve({ details: 'Busy.' }) });
+      await submit();
+
+      expect(content).toBe('of yesterday');
+      expect(status()).toBe('Nothing was saved. Busy.');
+    });
+
+    it('leaves nothing empty or half when the answer is cut off, and says that the former file is lost', async () => {
       answer = () => Promise.resolve(streamOf(['id\r\n', new TypeError('network error')], 1));
       await submit();
 
-      expect(written).toEqual(['id\r\n', 'aborted']);
-      expect(status()).toMatch(/^Nothing was saved/);
+      expect(content).toBeUndefined();
+      expect(status()).toBe(
+        'Nothing was saved. The answer broke off after 0 rows. If there was a file of this name, what it held is gone.',
+      );
     });
 
-    it('asks for nothing when none was chosen', async () => {
-      chosen = () => Promise.reject(new DOMException('', 'AbortError'));
+    it('takes no more of the answer when it cannot be written', async () => {
+      isFull = true;
+      let end: AbortSignal | undefined;
+      answer = (signal) => {
+        end = signal;
+        return Promise.resolve(streamOf(['id\r\n1\r\n'], 1));
+      };
       await submit();
 
-      expect(fetched).toEqual([]);
-      expect(status()).toBe('');
+      expect(status()).toMatch(/^Nothing was saved. The disk is full./);
+      expect(end?.aborted).toBe(true);
+    });
+
+    it('takes nothing of the answer when none was chosen', async () => {
+      chosen = () => Promise.reject(new DOMException('', 'AbortError'));
+      let end: AbortSignal | undefined;
+      answer = (signal) => {
+        end = signal;
+        return Promise.resolve(streamOf(['id\r\n1\r\n'], 1));
+      };
+      await submit();
+
+      expect([content, end?.aborted, status()]).toEqual(['of yesterday', true, '']);
     });
 
     it('hands it to the downloads where choosing is forbidden', async () => {
@@ -184,7 +224,7 @@ describe('ExportDialog', () => {
     expect(status()).toBe('Nothing was saved. Busy.');
   });
 
-  it('can be cancelled while it runs', async () => {
+  it('can be cancelled while it runs, by the button that has the focus', async () => {
     answer = (signal) =>
       new Promise((_, reject) => {
         signal.addEventListener('abort', () => reject(new Error('aborted')));
@@ -192,8 +232,12 @@ describe('ExportDialog', () => {
     await submit();
     expect(host.querySelector('progress')).not.toBeNull();
 
-    [...host.querySelectorAll('button')].find(({ textContent }) => textContent === 'Cancel')!.click();
+    const focused = document.activeElement as HTMLElement;
+    expect(focused.textContent.trim()).toBe('Cancel');
+    focused.click();
     await settle();
+
+    expect(document.activeElement?.textContent.trim()).toBe('Save as file');
 
     expect(status()).toBe('Cancelled; nothing was saved.');
     expect(saved).toEqual([]);

@@ -1,5 +1,16 @@
 import { DOCUMENT } from '@angular/common';
-import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, output, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  type ElementRef,
+  inject,
+  input,
+  linkedSignal,
+  output,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { CopyButton } from '../ui/copy-button';
 import { Icon } from '../ui/icon';
 import { Modal } from '../ui/modal';
@@ -7,6 +18,7 @@ import { formatCount } from '../ui/shares';
 import { EXPORT_TABLES, exportPath, type ExportFilters, type ExportFormat, type ExportTable } from './export-tables';
 import { Exporting } from './exporting';
 
+const LOST = ' If there was a file of this name, what it held is gone.';
 const SIZE = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
 /** Which table, which rows of it, and in which form; then how far it is. */
@@ -68,16 +80,24 @@ export class ExportDialog {
       case 'done':
         return `Saved: ${this.progress()?.text ?? ''}`;
       case 'cancelled':
-        return 'Cancelled; nothing was saved.';
+        return `Cancelled; nothing was saved.${state.isFileLost ? LOST : ''}`;
       case 'failed':
-        return `Nothing was saved. ${state.details}`;
+        return `Nothing was saved. ${state.details}${state.isFileLost ? LOST : ''}`;
     }
   });
 
   private readonly origin = inject(DOCUMENT).location.origin;
 
-  protected start(event: Event): void {
+  private readonly button = viewChild.required<ElementRef<HTMLElement>>('button');
+
+  protected submit(event: Event): void {
     event.preventDefault();
+    if (this.isRunning()) {
+      this.exporting.cancel();
+      return;
+    }
+    // A field that is disabled loses the focus.
+    this.button().nativeElement.focus();
     void this.exporting.start(this.chosen(), this.format(), this.sent());
   }
 

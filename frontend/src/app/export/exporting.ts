@@ -16,8 +16,13 @@ export type ExportState =
   | { readonly kind: 'idle' }
   | ({ readonly kind: 'running' } & Progress)
   | ({ readonly kind: 'done' } & Progress)
-  | { readonly kind: 'cancelled' }
-  | { readonly kind: 'failed'; readonly details: string };
+  | ({ readonly kind: 'cancelled' } & Lost)
+  | ({ readonly kind: 'failed'; readonly details: string } & Lost);
+
+interface Lost {
+  /** Whether a file had been chosen: one that was there under its name is no more. */
+  readonly isFileLost: boolean;
+}
 
 /** Fetches a table and passes it on to a file as it comes. To be made where things are injected; ends with its owner. */
 export class Exporting {
@@ -30,29 +35,37 @@ export class Exporting {
     inject(DestroyRef).onDestroy(() => this.ending.abort());
   }
 
-  /** To be called right after a click: the browser may ask where the file shall be. */
+  /** To be called right after a click: the browser may ask where the file shall be, once there is something to put there. */
   async start(table: ExportTable, format: ExportFormat, filters: ExportFilters): Promise<void> {
     this.ending.abort();
     const ending = new AbortController();
     this.ending = ending;
-    const sink = await openSink(this.document, `aurora-${table}.${format}`);
-    if (sink === undefined) return;
     this.current.set({ kind: 'running', rows: 0, total: undefined, bytes: 0 });
+    let sink: FileSink | undefined;
     try {
       // HttpClient keeps a whole text and tells no rows; this is the one place that streams.
       const response = await fetch(exportPath(table, format, filters), { signal: ending.signal, cache: 'no-store' });
       if (!response.ok || response.body === null) throw new Error(await detailsOf(response));
+      sink = await openSink(this.document, `aurora-${table}.${format}`);
+      if (sink === undefined) {
+        ending.abort();
+        this.current.set({ kind: 'idle' });
+        return;
+      }
       const progress = await this.pass(response.body, sink, totalOf(response), new RowCounter(format));
       // From here on it can no longer be cancelled.
       await sink.close(response.headers.get('content-type') ?? '');
       this.current.set({ kind: 'done', ...progress });
     } catch (error) {
+      const wasCancelled = ending.signal.aborted;
+      // What cannot be written need not be sent any further.
+      ending.abort();
       // What cannot be thrown away holds nothing of the file either.
-      await sink.abort().catch(() => undefined);
+      await sink?.abort().catch(() => undefined);
       if (ending !== this.ending) return;
-      this.current.set(
-        ending.signal.aborted ? { kind: 'cancelled' } : { kind: 'failed', details: error instanceof Error ? error.message : String(error) },
-      );
+      const isFileLost = sink?.isReplacing === true;
+      const details = error instanceof Error ? error.message : String(error);
+      this.current.set(wasCancelled ? { kind: 'cancelled', isFileLost } : { kind: 'failed', details, isFileLost });
     }
   }
 

@@ -2,6 +2,8 @@ import { download } from '../ui/download';
 
 /** Where a file goes while it comes. */
 export interface FileSink {
+  /** The browser empties a file when it is chosen: one that was there before is lost, whatever comes of this. */
+  readonly isReplacing: boolean;
   write(part: Uint8Array<ArrayBuffer>): Promise<void>;
   /** It is whole: from now on it is there. */
   close(type: string): Promise<void>;
@@ -11,14 +13,20 @@ export interface FileSink {
 
 /** Of the File System Access API, which not every browser has, and none without a secure context. */
 interface SaveFilePicker {
-  showSaveFilePicker?(options: { readonly suggestedName: string }): Promise<FileSystemFileHandle>;
+  showSaveFilePicker?(options: { readonly suggestedName: string }): Promise<SavedFile>;
+}
+
+interface SavedFile extends FileSystemFileHandle {
+  /** Of Chromium only. */
+  remove?(): Promise<void>;
 }
 
 /** So much is kept before it becomes a Blob, which the browser can put on the disk. */
 const BLOB_BYTES = 4 * 1024 * 1024;
 
 /**
- * Neither way keeps the file in the memory of the page. To be called right after a click: only then may a page ask for a file.
+ * Neither way keeps the file in the memory of the page. To be called within some seconds of a click: only then may a page ask for a file;
+ * later it goes to the downloads. To be called for what is sure to come, because of what becomes of a file that is chosen.
  * @returns `undefined` when the person who was asked for a file gave none
  */
 export async function openSink(document: Document, name: string): Promise<FileSink | undefined> {
@@ -26,17 +34,22 @@ export async function openSink(document: Document, name: string): Promise<FileSi
   if (picker?.showSaveFilePicker === undefined) return new BlobSink(document, name);
   try {
     const handle = await picker.showSaveFilePicker({ suggestedName: name });
-    return new ChosenFile(await handle.createWritable());
+    return new ChosenFile(handle, await handle.createWritable());
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') return undefined;
-    // An embedded page, or a place that cannot be written: the downloads remain.
+    // The click was too long ago, an embedded page, or a place that cannot be written: the downloads remain.
     return new BlobSink(document, name);
   }
 }
 
 /** A file that was chosen. What is written takes its place at the end, at once. */
 class ChosenFile implements FileSink {
-  constructor(private readonly file: FileSystemWritableFileStream) {}
+  readonly isReplacing = true;
+
+  constructor(
+    private readonly handle: SavedFile,
+    private readonly file: FileSystemWritableFileStream,
+  ) {}
 
   write(part: Uint8Array<ArrayBuffer>): Promise<void> {
     return this.file.write(part);
@@ -46,12 +59,18 @@ class ChosenFile implements FileSink {
     return this.file.close();
   }
 
-  abort(): Promise<void> {
-    return this.file.abort();
+  /** Leaves no empty file behind. */
+  async abort(): Promise<void> {
+    try {
+      await this.file.abort();
+    } finally {
+      await this.handle.remove?.();
+    }
   }
 }
 
 class BlobSink implements FileSink {
+  readonly isReplacing = false;
   private blobs: Blob[] = [];
   private parts: Uint8Array<ArrayBuffer>[] = [];
   private partBytes = 0;

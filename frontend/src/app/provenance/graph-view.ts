@@ -22,6 +22,8 @@ const LEAST = 0.3;
 const MOST = 2;
 
 export interface Unfolding {
+  /** The `data-key` of what it was asked for from: a node may stand in several places. */
+  readonly place: string;
   readonly node: GraphNode;
   readonly direction: Direction;
 }

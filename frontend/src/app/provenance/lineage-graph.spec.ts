@@ -50,6 +50,18 @@ describe('graphOf', () => {
     expect(isTruncated).toBe(true);
   });
 
+  it('leaves out what nothing joins to the root, such as what is behind a step that failed', () => {
+    const step: LineageResponse = {
+      root: 'entry:e8',
+      nodes: [anEntry('e8'), aTrial('t8'), aTrial('t2')],
+      edges: [using('e8', 't8')],
+      truncated: false,
+    };
+    const { nodes, edges } = graphOf(FIRST, [step]);
+
+    expect([nodes.size, edges.length]).toEqual([5, 4]);
+  });
+
   it('comes to an end where the graph goes round', () => {
     const round: LineageResponse = { ...FIRST, edges: [...FIRST.edges, becoming('t2', 'e1')] };
     const graph = graphOf(round, []);

@@ -23,7 +23,7 @@ export interface Graph {
   readonly isTruncated: boolean;
 }
 
-/** Puts answers together that were asked for one after the other; the first one has the root. */
+/** Puts answers together that were asked for one after the other, as far as they hang together with the root, which the first one has. */
 export function graphOf(first: LineageResponse, others: readonly LineageResponse[]): Graph {
   const answers = [first, ...others];
   const found = new Map<string, LineageNode>();
@@ -43,16 +43,20 @@ export function graphOf(first: LineageResponse, others: readonly LineageResponse
     }
   }
   // An answer cut off in the middle may name a node that it does not hold.
-  const whole = [...edges.values()].filter(({ from, to }) => found.has(from) && found.has(to));
-  const levels = levelsFrom(first.root, whole);
+  const known = [...edges.values()].filter(({ from, to }) => found.has(from) && found.has(to));
+  const levels = levelsFrom(first.root, known);
+  // What nothing joins to the root has no place: a step before it may have failed.
+  const whole = known.filter(({ from }) => levels.has(from));
   const [outgoing, incoming] = [countBy(whole, 'from'), countBy(whole, 'to')];
-  const nodes = [...found.values()].map((node): [string, GraphNode] => {
+  const nodes = [...found.values()].flatMap((node): [string, GraphNode][] => {
+    const level = levels.get(node.key);
+    if (level === undefined) return [];
     const total = totals.get(node.key) ?? { descendants: 0, ancestors: 0 };
     const left = {
       descendants: Math.max(0, total.descendants - (outgoing.get(node.key) ?? 0)),
       ancestors: Math.max(0, total.ancestors - (incoming.get(node.key) ?? 0)),
     };
-    return [node.key, { key: node.key, node, level: levels.get(node.key) ?? 0, left }];
+    return [[node.key, { key: node.key, node, level, left }]];
   });
   return { root: first.root, nodes: new Map(nodes), edges: whole, isTruncated: answers.some(({ truncated }) => truncated) };
 }

@@ -163,6 +163,38 @@ describe('ProvenancePage', () => {
     expect([...host().querySelectorAll('tbody tr:not(.group) .depth')].map(({ textContent }) => textContent)).toEqual(['0', '0', '1', '1']);
   });
 
+  it('leaves the focus in the row that was unfolded, where its node has others', async () => {
+    await open('/provenance/e1?view=table');
+    const more = button(/^\+1( after)?: show what became of/);
+    const row = more.closest('tr');
+    more.focus();
+
+    more.click();
+    await answerAll();
+
+    expect(document.activeElement).toBe(row?.querySelector('.pick'));
+  });
+
+  it('takes the focus to what was unfolded only once it is there, and only then', async () => {
+    await open('/provenance/e1?view=table');
+    step = 503;
+    button(/show what became of/).click();
+    await answerAll();
+    expect(document.activeElement).toBe(document.body);
+
+    step = STEP;
+    button(/^Try again/).click();
+    button(/Table/).focus();
+    await answerAll();
+    expect(document.activeElement).toBe(button(/Table/));
+
+    button(/Table/).blur();
+    await harness.navigateByUrl('/provenance/e1?view=table');
+    await answerAll();
+
+    expect(document.activeElement).toBe(document.body);
+  });
+
   it('tells that it loads, and lets a step that failed be tried again', async () => {
     await open('/provenance/e1');
     step = 503;
@@ -193,7 +225,7 @@ describe('ProvenancePage', () => {
   });
 
   it('goes on from a use without an outcome by its key', async () => {
-    step = { ...STEP, nodes: [aTrial('t2', { outcome: null, expandable: { descendants: 0, ancestors: 2 } })], edges: [] };
+    step = { ...STEP, nodes: [aTrial('t2', { outcome: null, expandable: { descendants: 0, ancestors: 2 } })], edges: [using('e1', 't2')] };
     await open('/provenance/e1?open=d%253Ae1');
     step = { ...STEP, root: 't2', nodes: [...STEP.nodes, anEntry('e3')], edges: [...STEP.edges, using('e3', 't2')] };
 

@@ -56,8 +56,8 @@ export default class ProvenancePage {
   private readonly router = inject(Router);
   private readonly document = inject(DOCUMENT);
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-  /** The node whose neighbours were asked for last. */
-  private unfoldedFrom: string | undefined;
+  /** What was asked for last, until it is there. */
+  private unfolding: Unfolding | undefined;
 
   constructor() {
     afterRenderEffect(() => {
@@ -70,9 +70,9 @@ export default class ProvenancePage {
     this.go({ at: key });
   }
 
-  protected unfold({ node, direction }: Unfolding): void {
-    this.unfoldedFrom = node.key;
-    const step = stepFrom(node, direction);
+  protected unfold(unfolding: Unfolding): void {
+    this.unfolding = unfolding;
+    const step = stepFrom(unfolding.node, unfolding.direction);
     if (this.steps().includes(step)) this.lineage.retry();
     else this.go({ open: [...this.steps(), step].map(encodeURIComponent).join(',') });
   }
@@ -83,10 +83,12 @@ export default class ProvenancePage {
 
   /** The button of a step goes when it is taken; its focus goes to its node. */
   private keepFocus(): void {
-    if (this.unfoldedFrom === undefined || this.document.activeElement !== this.document.body) return;
+    const { unfolding } = this;
+    if (unfolding === undefined || this.lineage.stateOf(unfolding.node, unfolding.direction) !== 'full') return;
+    this.unfolding = undefined;
+    if (this.document.activeElement !== this.document.body) return;
     const faces = [...this.host.querySelectorAll<HTMLElement>('[data-key]')];
-    faces.find(({ dataset }) => dataset['key'] === this.unfoldedFrom)?.focus({ preventScroll: true });
-    this.unfoldedFrom = undefined;
+    faces.find(({ dataset }) => dataset['key'] === unfolding.place)?.focus({ preventScroll: true });
   }
 
   private go(queryParams: Readonly<Record<string, string | undefined>>): void {

@@ -78,6 +78,16 @@ describe('the editor of the notes', () => {
     expect(request.body).toEqual({ notes: 'mine' });
   });
 
+  it.each([/Keep my draft/, /Take these/])('goes on in the text after the choice %s', (choice) => {
+    write('mine');
+    changeElsewhere('theirs');
+    button(choice).focus();
+
+    click(choice);
+
+    expect(document.activeElement).toBe(area());
+  });
+
   it('takes the others on demand, and follows them again', () => {
     write('mine');
     changeElsewhere('theirs');

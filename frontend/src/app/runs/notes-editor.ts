@@ -1,5 +1,16 @@
 import { HttpClient } from '@angular/common/http';
-import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, output, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  type ElementRef,
+  inject,
+  input,
+  linkedSignal,
+  output,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { changeRun } from '../api/fn/runs/change-run';
 import { ApiKey } from '../core/api-key';
 import { toProblem, type Problem } from '../core/problem';
@@ -56,6 +67,7 @@ export class NotesEditor {
 
   private readonly http = inject(HttpClient);
   private readonly key = inject(ApiKey);
+  private readonly area = viewChild.required<ElementRef<HTMLElement>>('area');
 
   protected onInput(event: Event): void {
     const draft = (event.target as HTMLTextAreaElement).value;
@@ -64,10 +76,17 @@ export class NotesEditor {
 
   protected takeTheirs(): void {
     this.edit.set({ base: this.notes(), draft: this.notes() });
+    this.goOnWriting();
   }
 
   protected keepMine(): void {
     this.edit.update(({ draft }) => ({ base: this.notes(), draft }));
+    this.goOnWriting();
+  }
+
+  /** The buttons of the choice go with it; the focus would go with them. */
+  private goOnWriting(): void {
+    this.area().nativeElement.focus();
   }
 
   protected save(event: Event): void {

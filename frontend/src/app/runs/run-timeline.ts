@@ -3,9 +3,9 @@ import type { OutcomeResponse } from '../api/models/outcome-response';
 import type { UsedSeedResponse } from '../api/models/used-seed-response';
 import { Chart, type ChartDrawing } from '../ui/chart/chart';
 import type { ChartTable } from '../ui/chart/chart-table';
+import { formatCount } from '../ui/shares';
 import { isSolved } from './solved';
 
-const COUNT = new Intl.NumberFormat('en');
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 const LANES = ['seed', 'solved', 'not solved'] as const;
 
@@ -94,5 +94,5 @@ function moment(timestamp: string, lane: Moment['lane'], name: string): Moment {
 }
 
 function ofAll(loaded: number, total: number, unit: string): string {
-  return loaded < total ? `the newest ${COUNT.format(loaded)} of ${COUNT.format(total)} ${unit}` : `${COUNT.format(loaded)} ${unit}`;
+  return loaded < total ? `the newest ${formatCount(loaded)} of ${formatCount(total)} ${unit}` : `${formatCount(loaded)} ${unit}`;
 }

@@ -11,9 +11,6 @@ import { giveLayout } from './testing/layout';
 
 const SOON_MS = 1_000;
 
-/** The first one compiles the page and all of its parts. */
-jest.setTimeout(30_000);
-
 describe('the page of a run', () => {
   let server: FakeServer;
   let harness: RouterTestingHarness;

@@ -11,8 +11,9 @@ import {
   viewChild,
 } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { NavigationEnd, Router, RouterLink, RouterOutlet } from '@angular/router';
+import { NavigationEnd, NavigationError, Router, RouterLink, RouterOutlet } from '@angular/router';
 import { filter } from 'rxjs';
+import { ErrorState } from '../../ui/error-state';
 import { Icon } from '../../ui/icon';
 import { Loading } from '../../ui/loading';
 import { ToastOutlet } from '../../ui/toasts';
@@ -31,6 +32,7 @@ import { ThemeSwitch } from './theme-switch';
   selector: 'app-root',
   imports: [
     DefaultKeyBanner,
+    ErrorState,
     HelpSheet,
     Icon,
     Loading,
@@ -54,6 +56,8 @@ export class Shell {
   protected readonly pages = NAV_PAGES;
   /** Without the query string; empty until the first page stands. */
   protected readonly path = signal('');
+  /** The script of the first page did not come. A later page leaves the one before it where it is. */
+  protected readonly isFirstMissing = signal(false);
   protected readonly section = computed(() => sectionOf(this.path()));
 
   private readonly document = inject(DOCUMENT);
@@ -64,11 +68,12 @@ export class Shell {
   constructor() {
     inject(Router)
       .events.pipe(
-        filter((event) => event instanceof NavigationEnd),
+        filter((event) => event instanceof NavigationEnd || event instanceof NavigationError),
         takeUntilDestroyed(),
       )
-      .subscribe(({ urlAfterRedirects }) => {
-        this.onNavigation(urlAfterRedirects);
+      .subscribe((event) => {
+        this.isFirstMissing.set(event instanceof NavigationError);
+        if (event instanceof NavigationEnd) this.onNavigation(event.urlAfterRedirects);
       });
   }
 
@@ -76,6 +81,11 @@ export class Shell {
   protected currentOf(page: NavPage): 'page' | 'true' | null {
     if (page !== this.section()) return null;
     return page.path === this.path() ? 'page' : 'true';
+  }
+
+  /** The new page names the files that are there. */
+  protected reload(): void {
+    this.document.location.reload();
   }
 
   protected skipToContent(event: Event): void {

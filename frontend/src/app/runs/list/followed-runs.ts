@@ -64,14 +64,18 @@ export class FollowedRuns {
   readonly runs = computed(() => this.state()?.runs);
   readonly total = computed(() => this.first.data()?.total ?? 0);
   readonly hasMore = computed(() => (this.state()?.next ?? null) !== null);
-  /** Runs that belong to the front of the list and are not shown yet. */
+  /** Runs that belong into the list, as far as it is loaded and in sight, and are not shown yet. */
   readonly newCount = computed(() => {
     const state = this.state();
     const first = this.first.data();
     if (state === undefined || first?.key !== state.key) return 0;
     const shown = new Set(state.runs.map(({ run_id }) => run_id));
-    return first.runs.filter(({ run_id }) => !shown.has(run_id)).length;
+    const found = [...missedOf(first.runs, state), ...[...this.missed().values()].flat()];
+    return new Set(found.filter((id) => !shown.has(id))).size;
   });
+
+  /** Runs that belong between the rows of a later page, by their ids. */
+  private readonly missed = signal<ReadonlyMap<LaterPage, readonly string[]>>(new Map());
 
   private readonly older = signal<'idle' | 'loading' | Problem>('idle');
   readonly isLoadingMore = computed(() => this.older() === 'loading');
@@ -153,6 +157,7 @@ export class FollowedRuns {
     this.known.clear();
     this.foreign.clear();
     this.changed.clear();
+    this.missed.set(new Map());
     this.learn(runs, undefined);
     this.state.set({ key, runs, next });
   }
@@ -189,6 +194,8 @@ export class FollowedRuns {
         this.pageRequest = undefined;
         this.renew(runs);
         this.askStrays(page, runs);
+        const state = this.state();
+        if (state !== undefined) this.missed.update((missed) => new Map([...missed, [page, missedOf(runs, state)]]));
         this.renewInSight();
       },
       // It is tried again when it is due again.
@@ -201,7 +208,7 @@ export class FollowedRuns {
     const found = new Set(runs.map(({ run_id }) => run_id));
     const strays = this.rowsInSight.filter(({ run_id }) => this.known.get(run_id) === page && !found.has(run_id));
     for (const { run_id } of strays) this.changed.add(run_id);
-    if (strays.length > 0) this.rowsTimer ??= setTimeout(() => this.askRows(), ROWS_GAP_MS);
+    this.askRowsSoon();
   }
 
   /** Puts what is known now in the places of what was known. */
@@ -238,6 +245,12 @@ export class FollowedRuns {
     }
     if (!this.known.has(runId)) return;
     this.changed.add(runId);
+    this.askRowsSoon();
+  }
+
+  /** One request after the other: no older answer takes the place of a newer one. */
+  private askRowsSoon(): void {
+    if (this.changed.size === 0 || this.rowsRequest !== undefined) return;
     this.rowsTimer ??= setTimeout(() => this.askRows(), ROWS_GAP_MS);
   }
 
@@ -247,8 +260,9 @@ export class FollowedRuns {
     this.rowsTimer = undefined;
     if (ids.length === 0) return;
     this.rowsRequest = forkJoin(ids.map((run_id) => this.rowOf(run_id))).subscribe((runs) => {
+      this.rowsRequest = undefined;
       this.renew(runs.filter((run) => run !== undefined));
-      if (this.changed.size > 0) this.rowsTimer ??= setTimeout(() => this.askRows(), ROWS_GAP_MS);
+      this.askRowsSoon();
     });
   }
 
@@ -262,6 +276,13 @@ export class FollowedRuns {
       }),
     );
   }
+}
+
+/** The runs of a page that was asked for again which are not in the list; what follows its last row is only not loaded yet. */
+function missedOf(runs: readonly RunResponse[], list: LoadedRuns): readonly string[] {
+  const shown = new Set(list.runs.map(({ run_id }) => run_id));
+  const last = list.next === null ? -1 : runs.map(({ run_id }) => shown.has(run_id)).lastIndexOf(true);
+  return (last === -1 ? runs : runs.slice(0, last)).map(({ run_id }) => run_id).filter((id) => !shown.has(id));
 }
 
 /** As `listRuns`, and tells what it was asked with: an answer to former parameters may still be there. */

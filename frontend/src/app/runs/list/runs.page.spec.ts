@@ -1,16 +1,14 @@
+import { HttpTestingController, type TestRequest } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter, Router, withComponentInputBinding } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
-import { aRun } from '../testing/builders';
+import { aRun, aStanding } from '../testing/builders';
 import { FakeServer, httpProviders } from '../testing/fake-server';
 import { giveLayout } from '../testing/layout';
 import { LOOK_MS, PAGE_SIZE } from './followed-runs';
 import { NamedViews } from './named-views';
 import RunsPage from './runs.page';
 import { ROW_PX } from './runs-table';
-
-/** The first one compiles the page and all of its parts. */
-jest.setTimeout(30_000);
 
 describe('the list of runs', () => {
   let server: FakeServer;
@@ -138,6 +136,34 @@ describe('the list of runs', () => {
     expect(rowOf('r98')).toBeDefined();
   });
 
+  it('tells of a run that has come between the rows of a later page, and shows it on demand', async () => {
+    announceRuns(3 * PAGE_SIZE);
+    await open();
+    await scrollTo(90);
+    await scrollTo(200);
+
+    server.becomes({ run_id: 'between', started_at: at(100.5) });
+    await goOn(LOOK_MS);
+    button('1 new run').click();
+    await goOn();
+    await scrollTo(90);
+    await scrollTo(200);
+
+    expect(text()).not.toContain('new run');
+    expect(rowOf('between')).toBeDefined();
+  });
+
+  it('does not take a run for a new one that only was not loaded yet', async () => {
+    announceRuns(3 * PAGE_SIZE);
+    await open();
+
+    server.delete('r300');
+    await goOn(1_000);
+
+    expect(text()).toContain('299 runs');
+    expect(text()).not.toContain('new run');
+  });
+
   it('appends nothing of a former list to another one', async () => {
     announceRuns(3 * PAGE_SIZE);
     await open();
@@ -219,6 +245,26 @@ describe('the list of runs', () => {
 
     expect(shown()).toEqual(['r2', 'r1']);
     expect(host().querySelectorAll('app-run-row')[1]?.textContent).toContain('Failed');
+  });
+
+  it('asks for a row again only when it has been answered: the newest answer stays', async () => {
+    announceRuns(1);
+    await open();
+    const http = TestBed.inject(HttpTestingController);
+    const asked = async (): Promise<TestRequest[]> => {
+      await jest.advanceTimersByTimeAsync(1_500);
+      return http.match('/api/run-meta/r1');
+    };
+
+    server.say({ run_id: 'r1', status: 'running' });
+    const [first] = await asked();
+    server.say({ run_id: 'r1', status: 'failed' });
+    expect(await asked()).toEqual([]);
+    first?.flush({ run: { ...aStanding(), ...aRun({ run_id: 'r1', timestamp: at(1) }), started_at: at(1) } });
+    await goOn(1_500);
+
+    expect(host().querySelector('app-run-row')?.textContent).toContain('Failed');
+    expect(server.runQueries).toEqual(['r1']);
   });
 
   it('takes a run out that was deleted elsewhere', async () => {

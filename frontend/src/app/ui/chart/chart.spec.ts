@@ -107,27 +107,60 @@ describe('Chart', () => {
     expect(button('PNG').disabled).toBe(false);
   });
 
-  it('is drawn when it comes into sight, and not before', async () => {
+  describe('where the browser tells what is in sight', () => {
     let seen: IntersectionObserverCallback | undefined;
     const observer = { observe: jest.fn(), disconnect: jest.fn() };
-    Object.assign(window, {
-      ResizeObserver: jest.fn(() => observer),
-      IntersectionObserver: jest.fn((callback: IntersectionObserverCallback) => {
-        seen = callback;
-        return observer;
-      }),
-    });
-    try {
-      await show();
-      expect(host.querySelector('.points')).toBeNull();
 
+    beforeEach(() => {
+      Object.assign(window, {
+        ResizeObserver: jest.fn(() => observer),
+        IntersectionObserver: jest.fn((callback: IntersectionObserverCallback) => {
+          seen = callback;
+          return observer;
+        }),
+      });
+    });
+
+    afterEach(() => {
+      Reflect.deleteProperty(window, 'ResizeObserver');
+      Reflect.deleteProperty(window, 'IntersectionObserver');
+    });
+
+    async function comeIntoSight(): Promise<void> {
       seen?.([{ isIntersecting: true } as IntersectionObserverEntry], observer as unknown as IntersectionObserver);
       await new Promise((resolve) => setTimeout(resolve));
       await fixture.whenStable();
+    }
+
+    it('is drawn when it comes into sight, and not before', async () => {
+      await show();
+      expect(host.querySelector('.points')).toBeNull();
+
+      await comeIntoSight();
+
+      expect(host.querySelectorAll('.points circle')).toHaveLength(2);
+    });
+
+    it('is drawn at once to be printed, wherever it stands', async () => {
+      await show();
+      await comeIntoSight();
+      await show();
+      expect(host.querySelector('.points')).toBeNull();
+
+      window.dispatchEvent(new Event('beforeprint'));
+
+      expect(host.querySelectorAll('.points circle')).toHaveLength(2);
+    });
+  });
+
+  it('is drawn at once where the browser does not tell what is in sight', async () => {
+    Object.assign(window, { ResizeObserver: jest.fn(() => ({ observe: jest.fn(), disconnect: jest.fn() })) });
+    try {
+      await show();
+
       expect(host.querySelectorAll('.points circle')).toHaveLength(2);
     } finally {
       Reflect.deleteProperty(window, 'ResizeObserver');
-      Reflect.deleteProperty(window, 'IntersectionObserver');
     }
   });
 

@@ -1,6 +1,7 @@
 import { DOCUMENT } from '@angular/common';
 import {
   afterNextRender,
+  ApplicationRef,
   ChangeDetectionStrategy,
   Component,
   computed,
@@ -40,10 +41,12 @@ const ASSUMED_WIDTH_PX = 640;
 const AHEAD = '200px';
 
 let lastId = 0;
+/** Once a chart has needed it. */
+let loaded: PlotLibrary | undefined;
 
 /**
  * A chart with its title, its n, the same data as a table, and both as files. Its height is there before the library has been loaded, and the
- * table takes no more; it is drawn when it comes into sight. With the focus in it, arrow keys go from point to point.
+ * table takes no more; it is drawn when it comes into sight, or is printed. With the focus in it, arrow keys go from point to point.
  */
 @Component({
   selector: 'app-chart',
@@ -78,6 +81,7 @@ export class Chart {
   );
 
   private readonly document = inject(DOCUMENT);
+  private readonly app = inject(ApplicationRef);
   private readonly library = signal<PlotLibrary | undefined>(undefined);
   /** Without the library there is no picture yet. */
   protected readonly isDrawn = computed(() => this.library() !== undefined);
@@ -92,7 +96,7 @@ export class Chart {
     afterNextRender(() => {
       const body = this.body().nativeElement;
       this.width.set(body.clientWidth || ASSUMED_WIDTH_PX);
-      if (typeof ResizeObserver === 'undefined') {
+      if (typeof ResizeObserver === 'undefined' || typeof IntersectionObserver === 'undefined') {
         void this.load();
         return;
       }
@@ -107,9 +111,13 @@ export class Chart {
         { rootMargin: AHEAD },
       );
       sight.observe(body);
+      const window = this.document.defaultView;
+      const onPrint = (): void => this.drawForPrint();
+      window?.addEventListener('beforeprint', onPrint);
       destroyed.onDestroy(() => {
         resizes.disconnect();
         sight.disconnect();
+        window?.removeEventListener('beforeprint', onPrint);
       });
     });
     effect(() => {
@@ -164,10 +172,21 @@ export class Chart {
 
   private async load(): Promise<void> {
     try {
-      this.library.set(await import('./plot'));
+      loaded = await import('./plot');
+      this.library.set(loaded);
     } catch {
       this.hasFailed.set(true);
     }
+  }
+
+  /** The browser prints what is there when this returns: the library can only be waited for by the next print. */
+  private drawForPrint(): void {
+    if (loaded === undefined) {
+      void this.load();
+      return;
+    }
+    this.library.set(loaded);
+    this.app.tick();
   }
 
   private show({ plot }: PlotLibrary, frame: HTMLElement, options: PlotOptions, width: number, height: number): void {
