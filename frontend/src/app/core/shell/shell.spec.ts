@@ -1,3 +1,4 @@
+import { Location } from '@angular/common';
 import { provideHttpClient } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import { ChangeDetectionStrategy, Component } from '@angular/core';
@@ -31,6 +32,7 @@ describe('Shell', () => {
         provideRouter([
           { path: '', title: 'Overview', component: FirstPage },
           { path: 'corpus', title: 'Corpus', component: SecondPage },
+          { path: 'missing', loadComponent: () => Promise.reject(new TypeError('Failed to fetch dynamically imported module')) },
         ]),
         { provide: TitleStrategy, useClass: PageTitleStrategy },
       ],
@@ -80,6 +82,20 @@ describe('Shell', () => {
     expect(document.activeElement).toBe(host.querySelector('h1'));
     expect(document.title).toBe('Corpus · Aurora Telemetry');
     expect(host.querySelector('[aria-live=polite]')?.textContent).toBe('Corpus · Aurora Telemetry');
+  });
+
+  it('says that the first page cannot be loaded, and keeps its address to be reloaded', async () => {
+    const first = TestBed.createComponent(Shell);
+    first.detectChanges();
+    const said = (): string | undefined => (first.nativeElement as HTMLElement).querySelector('main [role=alert] h2')?.textContent;
+    expect(said()).toBeUndefined();
+
+    await expect(router.navigateByUrl('/missing?a=b')).rejects.toThrow(TypeError);
+    first.detectChanges();
+
+    expect(said()).toBe('The page could not be loaded');
+    expect((first.nativeElement as HTMLElement).querySelector('app-loading')).toBeNull();
+    expect(TestBed.inject(Location).path()).toBe('/missing?a=b');
   });
 
   it('keeps the link of the start page current while a seed is selected on it', async () => {

@@ -1,4 +1,4 @@
-import { DOCUMENT } from '@angular/common';
+import { DOCUMENT, Location } from '@angular/common';
 import {
   afterNextRender,
   ChangeDetectionStrategy,
@@ -11,8 +11,9 @@ import {
   viewChild,
 } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { NavigationEnd, Router, RouterLink, RouterOutlet } from '@angular/router';
+import { NavigationEnd, NavigationError, Router, RouterLink, RouterOutlet } from '@angular/router';
 import { filter } from 'rxjs';
+import { ErrorState } from '../../ui/error-state';
 import { Icon } from '../../ui/icon';
 import { Loading } from '../../ui/loading';
 import { ToastOutlet } from '../../ui/toasts';
@@ -31,6 +32,7 @@ import { ThemeSwitch } from './theme-switch';
   selector: 'app-root',
   imports: [
     DefaultKeyBanner,
+    ErrorState,
     HelpSheet,
     Icon,
     Loading,
@@ -54,9 +56,12 @@ export class Shell {
   protected readonly pages = NAV_PAGES;
   /** Without the query string; empty until the first page stands. */
   protected readonly path = signal('');
+  /** The script of the first page did not come. A later page leaves the one before it where it is. */
+  protected readonly isFirstMissing = signal(false);
   protected readonly section = computed(() => sectionOf(this.path()));
 
   private readonly document = inject(DOCUMENT);
+  private readonly location = inject(Location);
   private readonly injector = inject(Injector);
   private readonly main = viewChild.required<ElementRef<HTMLElement>>('main');
   private shownPath: string | undefined;
@@ -64,11 +69,12 @@ export class Shell {
   constructor() {
     inject(Router)
       .events.pipe(
-        filter((event) => event instanceof NavigationEnd),
+        filter((event) => event instanceof NavigationEnd || event instanceof NavigationError),
         takeUntilDestroyed(),
       )
-      .subscribe(({ urlAfterRedirects }) => {
-        this.onNavigation(urlAfterRedirects);
+      .subscribe((event) => {
+        if (event instanceof NavigationEnd) this.onNavigation(event.urlAfterRedirects);
+        else if (this.shownPath === undefined) this.onFirstMissing(event.url);
       });
   }
 
@@ -76,6 +82,11 @@ export class Shell {
   protected currentOf(page: NavPage): 'page' | 'true' | null {
     if (page !== this.section()) return null;
     return page.path === this.path() ? 'page' : 'true';
+  }
+
+  /** The new page names the files that are there. */
+  protected reload(): void {
+    this.document.location.reload();
   }
 
   protected skipToContent(event: Event): void {
@@ -100,6 +111,12 @@ export class Shell {
       },
       { injector: this.injector },
     );
+  }
+
+  /** The router goes back to where it was, which is nowhere: the address stays what was asked for, to be reloaded. */
+  private onFirstMissing(url: string): void {
+    this.isFirstMissing.set(true);
+    this.location.replaceState(url);
   }
 
   private focusHeading(): void {
