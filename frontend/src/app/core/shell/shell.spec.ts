@@ -1,3 +1,4 @@
+import { Location } from '@angular/common';
 import { provideHttpClient } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import { ChangeDetectionStrategy, Component } from '@angular/core';
@@ -83,17 +84,18 @@ describe('Shell', () => {
     expect(host.querySelector('[aria-live=polite]')?.textContent).toBe('Corpus · Aurora Telemetry');
   });
 
-  it('says that the first page cannot be loaded, instead of waiting for it for good', async () => {
+  it('says that the first page cannot be loaded, and keeps its address to be reloaded', async () => {
     const first = TestBed.createComponent(Shell);
     first.detectChanges();
     const said = (): string | undefined => (first.nativeElement as HTMLElement).querySelector('main [role=alert] h2')?.textContent;
     expect(said()).toBeUndefined();
 
-    await expect(router.navigateByUrl('/missing')).rejects.toThrow(TypeError);
+    await expect(router.navigateByUrl('/missing?a=b')).rejects.toThrow(TypeError);
     first.detectChanges();
 
     expect(said()).toBe('The page could not be loaded');
     expect((first.nativeElement as HTMLElement).querySelector('app-loading')).toBeNull();
+    expect(TestBed.inject(Location).path()).toBe('/missing?a=b');
   });
 
   it('keeps the link of the start page current while a seed is selected on it', async () => {

@@ -1,4 +1,4 @@
-import { DOCUMENT } from '@angular/common';
+import { DOCUMENT, Location } from '@angular/common';
 import {
   afterNextRender,
   ChangeDetectionStrategy,
@@ -61,6 +61,7 @@ export class Shell {
   protected readonly section = computed(() => sectionOf(this.path()));
 
   private readonly document = inject(DOCUMENT);
+  private readonly location = inject(Location);
   private readonly injector = inject(Injector);
   private readonly main = viewChild.required<ElementRef<HTMLElement>>('main');
   private shownPath: string | undefined;
@@ -72,8 +73,8 @@ export class Shell {
         takeUntilDestroyed(),
       )
       .subscribe((event) => {
-        this.isFirstMissing.set(event instanceof NavigationError);
         if (event instanceof NavigationEnd) this.onNavigation(event.urlAfterRedirects);
+        else if (this.shownPath === undefined) this.onFirstMissing(event.url);
       });
   }
 
@@ -110,6 +111,12 @@ export class Shell {
       },
       { injector: this.injector },
     );
+  }
+
+  /** The router goes back to where it was, which is nowhere: the address stays what was asked for, to be reloaded. */
+  private onFirstMissing(url: string): void {
+    this.isFirstMissing.set(true);
+    this.location.replaceState(url);
   }
 
   private focusHeading(): void {
