@@ -92,8 +92,8 @@ export class BothEngines {
 
 const UUID_V7 = /\b([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
 const MEAN = /"mean_score":([-+.\de]+)/g;
-/** Below it, what random scores leave of each other is made of last digits only. */
-const CANCELLED = 1e-9;
+/** Where random scores leave little of each other, the last digits of the scores show: they are a part of the scores, not of their mean. */
+const DECIMALS_OF_MEAN = 9;
 /** Of a run that ends at this moment, or of which only its end was said, and which begins with that being said. */
 const DURATION_OF_NOW = /("(?:started|finished)_at":"now"[^{}]*?"duration_ms":)-?\d+/g;
 /** The same in CSV: behind started_at, finished_at and last_signal_at. */
@@ -110,7 +110,7 @@ function withoutMade(text: string, since: number): string {
   return text
     .replaceAll(CURSOR, (_, cursor: string) => `"next":${withoutArrival(cursor)}`)
     .replaceAll(UUID_V7, (id, high: string, low: string) => (isOfNow(parseInt(high + low, 16)) ? 'made' : id))
-    .replaceAll(MEAN, (_, mean: string) => `"mean_score":${Math.abs(Number(mean)) < CANCELLED ? 'cancelled' : Number(mean).toPrecision(9)}`)
+    .replaceAll(MEAN, (_, mean: string) => `"mean_score":${withoutLastDigits(Number(mean))}`)
     .replaceAll(TIME, (time) => (isOfNow(Date.parse(time)) ? 'now' : time))
     .replaceAll(DURATION_OF_NOW, '$1made')
     .replaceAll(CSV_DURATION_OF_NOW, '$1made');
@@ -146,4 +146,9 @@ function linesOf(text: string): string[] {
   } catch {
     return text.split('\n');
   }
+}
+
+function withoutLastDigits(mean: number): string {
+  const digits = Number(mean.toPrecision(9)).toFixed(DECIMALS_OF_MEAN);
+  return Number(digits) === 0 ? '0' : digits;
 }
