@@ -51,6 +51,12 @@ async function open(options: Parameters<Browser['newContext']>[0]): Promise<void
   page.on('pageerror', (error) => faults.push(error.message));
 }
 
+/** Waits until nothing is being loaded, and what came last has been looked at: until then, its attributes are not written. */
+async function settled(): Promise<void> {
+  await page.locator('app-loading').first().waitFor({ state: 'detached' });
+  await page.evaluate('new Promise((looked) => requestAnimationFrame(() => requestAnimationFrame(looked)))');
+}
+
 async function post(path: string, body: unknown): Promise<void> {
   const response = await fetch(server.url + path, {
     method: 'POST',
@@ -307,6 +313,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     ] as const) {
       await page.goto(server.url + path);
       await page.locator(landmark).first().waitFor();
+      await settled();
       await page.evaluate(axe.source);
       const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
       expect({ path, violations: violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]) }).toEqual({
