@@ -27,16 +27,12 @@ export type SurveyAnswer = { readonly rows: unknown[] } | { readonly message: st
  */
 export function surveyProgram(require: NodeJS.Require): void {
   const MAX_STATEMENTS = 200;
-  /** As much as SQLite maps at most. */
-  const MAPPED_BYTES = 2 * 1024 ** 3;
   const threads = require('node:worker_threads') as typeof WorkerThreads;
   const { driver, path, cacheKib } = threads.workerData as SurveyThreadData;
   const Driver = require(driver) as typeof BetterSqlite3;
   const connection = new Driver(path, { readonly: true, fileMustExist: true });
   connection.pragma(`cache_size = -${cacheKib}`);
   connection.pragma('temp_store = MEMORY');
-  // What a survey goes through is mapped, not copied: after each commit, a cache of its own would be read anew.
-  connection.pragma(`mmap_size = ${MAPPED_BYTES}`);
   const statements = new Map<string, BetterSqlite3.Statement>();
 
   const prepared = (sql: string): BetterSqlite3.Statement => {
