@@ -57,7 +57,7 @@ function row(what, values, target, judged = quantile(values, 0.95)) {
 
 /** Each filter leaves another number of runs, so that the answer can be told from the one before. */
 async function filterMs(page, times) {
-  const field = page.getByRole('searchbox').first();
+  const field = page.getByLabel('Run id or notes');
   const results = [];
   for (let n = 1; n <= times; n += 1) {
     results.push(
