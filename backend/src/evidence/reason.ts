@@ -11,7 +11,7 @@ const NO_BAND = -1;
  * @param rows a table expression with `reason_json`
  * @param also columns of the rows, with a comma before each
  */
-export function reasonsOf(rows: string, { jsonText, jsonNumber }: JsonSql, also = ''): string {
+export function reasonsOf(rows: string, { jsonText, jsonNumber }: JsonSql, also: string): string {
   const band = `CASE WHEN similarity = 1 THEN 9 WHEN similarity >= 0 AND similarity < 1 THEN CAST(FLOOR(similarity * 10) AS INTEGER)
     ELSE ${NO_BAND} END`;
   // Materialised, so that no reason is parsed again for each mention of its parts.
