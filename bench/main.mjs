@@ -18,6 +18,7 @@ import { instances, postgres } from './scenarios/postgres.mjs';
 import { profile } from './scenarios/profile.mjs';
 import { reads } from './scenarios/reads.mjs';
 import { start } from './scenarios/start.mjs';
+import { versions } from './scenarios/versions.mjs';
 import { web } from './scenarios/web.mjs';
 import { webRuns } from './scenarios/web-runs.mjs';
 
@@ -40,7 +41,11 @@ const SCENARIOS = {
   'postgres-growth': growthOnPostgres,
   web,
   'web-runs': webRuns,
+  versions,
 };
+
+/** The last version that counted no evidence while it stored. */
+const BEFORE_EVIDENCE = '53f9c3e';
 
 const HELP = `npm run bench -- [options]
 
@@ -49,6 +54,7 @@ const HELP = `npm run bench -- [options]
   --without-largest    leaves out the database of 10,000,000 seeds
   --peer URL           measures another server that speaks the contract too, in ingest, batch and reads; it keeps the records
   --peer-key KEY       its key
+  --base COMMIT        the earlier version of this server that versions measures against; by default ${BEFORE_EVIDENCE}
   --write, --no-write  whether docs/performance.md is written; by default after a whole run
 `;
 
@@ -64,6 +70,7 @@ const { values: options, tokens } = parseArgs({
     'without-largest': { type: 'boolean', default: false },
     peer: { type: 'string' },
     'peer-key': { type: 'string', default: 'dev-key-change-in-production' },
+    base: { type: 'string', default: BEFORE_EVIDENCE },
     write: { type: 'boolean' },
     help: { type: 'boolean', default: false },
   },
@@ -99,6 +106,7 @@ async function main() {
         effort: options.quick ? QUICK : FULL,
         isQuick: options.quick,
         withoutLargest: options['without-largest'],
+        base: options.base,
         peer: options.peer === undefined ? [] : [peerAt(options.peer, options['peer-key'])],
       };
       publish(name, await SCENARIOS[name](context), isWritten);

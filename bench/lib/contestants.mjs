@@ -30,8 +30,14 @@ const running = new Set();
  * @property {() => Promise<void>} stop
  */
 
-/** @returns {Promise<Contestant>} this server, as it runs in production; its log goes nowhere, as it would to a file */
-export async function startThisServer(databasePath, { nodeOptions = [], environment = {}, patienceMs = READY_PATIENCE_MS } = {}) {
+/**
+ * @returns {Promise<Contestant>} this server, as it runs in production; its log goes nowhere, as it would to a file. `root`: of another version of
+ *   it, built
+ */
+export async function startThisServer(
+  databasePath,
+  { nodeOptions = [], environment = {}, patienceMs = READY_PATIENCE_MS, root = ROOT } = {},
+) {
   const environmentFor = (port) => ({
     PORT: String(port),
     HOST,
@@ -41,7 +47,8 @@ export async function startThisServer(databasePath, { nodeOptions = [], environm
     LOG_LEVEL: 'info',
     ...environment,
   });
-  return start('this server', [...nodeOptions, join(ROOT, 'dist/backend/main.js')], databasePath, environmentFor, patienceMs);
+  const name = root === ROOT ? 'this server' : 'the version before';
+  return start(name, [...nodeOptions, join(root, 'dist/backend/main.js')], databasePath, environmentFor, patienceMs);
 }
 
 /** @returns {Promise<Contestant>} node:http with better-sqlite3, on a file that has the schema already */

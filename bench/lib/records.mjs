@@ -71,6 +71,22 @@ export function seedRow(n, run_id) {
   return { id: seedId(n), ...body, reason_json: JSON.stringify(reason) };
 }
 
+/** What came of a function, as a client sends it. */
+export function outcomeBody(n) {
+  const isSolved = (n * 2_654_435_761) % 100 < 65;
+  return {
+    passed: isSolved ? 10 : n % 10,
+    total: 10,
+    is_solved: isSolved,
+    score: ((n * 17) % 50) / 50,
+    usage: ['verbatim', 'adapted', 'ignored'][n % 3],
+    source_id: `source-${n % 1_000}`,
+    iterations: n % 100,
+    duration_ms: n % 5_000,
+    snippet: snippetOf(150),
+  };
+}
+
 export function runBody(n) {
   return {
     run_id: runId(n),

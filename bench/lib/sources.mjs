@@ -1,6 +1,6 @@
 /** Turns the description of a kind of request into the bytes to send: made ahead, so that sending costs next to nothing. */
 import { gzipSync } from 'node:zlib';
-import { corpusBody, CORPUS_FAMILY, runBody, runId, runOfSeed, seedBody, seedId } from './records.mjs';
+import { corpusBody, CORPUS_FAMILY, outcomeBody, runBody, runId, runOfSeed, seedBody, seedId, time } from './records.mjs';
 
 const ID_LENGTH = 36;
 const ID_PLACE = '0'.repeat(ID_LENGTH);
@@ -12,6 +12,8 @@ const RUNS = 50;
 /** Sets the ids of this process apart from those of others, and from those that a database is filled with. */
 const ID_FAMILY = (process.pid % 2 ** 14) + 2;
 let idsUsed = 0;
+/** Runs and sources of `trials`: they go on from one measurement to the next. */
+let trialsUsed = 0;
 /** Goes on from one measurement to the next: what was asked for in an earlier one may have been kept. */
 let freshUsed = 0;
 
@@ -19,11 +21,13 @@ let freshUsed = 0;
  * @typedef {{ kind: 'get', paths: string[], isFresh?: boolean }
  *   | { kind: 'seed', session: string, hasId?: boolean }
  *   | { kind: 'batch', session: string, size: number, format: 'json' | 'ndjson' | 'gzip', hasIds?: boolean }
+ *   | { kind: 'trials', session: string, size: number, seeds: number, outcomes: number, sources: number }
  *   | { kind: 'fill', what: 'runs' | 'entries' | 'seeds', runs: number, seedsPerRun: number }
  *   | { kind: 'similar' | 'lookup' }
  *   | { kind: 'mixed', parts: { share: number, source: SourceSpec }[] }} SourceSpec
  *   isFresh: each address once, by a parameter that nobody reads, so that no answer can be one that was kept
  *   session: made part of the run ids, so that measurements can be told apart
+ *   seeds, outcomes: of a run, each of which is sent once; sources: how many the seeds are of, or as many as there are seeds
  *
  * @param {SourceSpec} spec
  * @param {{ host: string, port: number, key?: string }} target
@@ -37,6 +41,8 @@ export function makeSource(spec, target) {
       return seeds(spec, target);
     case 'batch':
       return batches(spec, target);
+    case 'trials':
+      return trials(spec, target);
     case 'fill':
       return filling(spec, target);
     case 'similar':
@@ -86,6 +92,56 @@ function batches({ session, size, format, hasIds }, target) {
       : post(target, '/api/batch', json);
   });
   return { ...(hasIds ? withFreshIds(made) : rotating(made)), recordsIn: acceptedIn };
+}
+
+const FUNCTIONS = 500;
+const TRIALS_OF_RUN = 3;
+const TIME_PLACE = time(0);
+const NUMBER_LENGTH = 12;
+
+/** Batches of whole runs, one after the other, as engines send them: the seeds of a few functions, and what came of these. */
+function trials({ session, size, seeds, outcomes, sources }, target) {
+  const perRun = seeds + outcomes;
+  const placeOf = (letter, n) => letter + String(n).padStart(NUMBER_LENGTH - 1, '0');
+  const made = Array.from({ length: BATCH_BODIES }, (_, batch) => {
+    const items = Array.from({ length: size }, (_, n) => {
+      const run = batch * Math.ceil(size / perRun) + Math.floor(n / perRun);
+      const part = n % perRun;
+      const trial = run * TRIALS_OF_RUN + (part % TRIALS_OF_RUN);
+      const place = {
+        run_id: `${session}-${placeOf('R', Math.floor(n / perRun))}`,
+        function: `function_${trial % FUNCTIONS}`,
+        timestamp: TIME_PLACE,
+      };
+      if (part >= seeds) return { kind: 'outcome', ...outcomeBody(trial), ...place };
+      // Those of a function lie side by side.
+      const source_id =
+        sources === Infinity
+          ? placeOf('S', n)
+          : `source-${((trial % FUNCTIONS) * (sources / FUNCTIONS) + ((run * 7 + part * 13) % (sources / FUNCTIONS))) % sources}`;
+      return { kind: 'used_seed', ...seedBody(n, ''), ...place, source_id };
+    });
+    const request = post(target, '/api/batch', JSON.stringify({ items }));
+    return {
+      request,
+      places: [...request.latin1Slice().matchAll(new RegExp(`[RS]\\d{${NUMBER_LENGTH - 1}}(?=")|${TIME_PLACE}`, 'g'))].map(
+        ({ 0: text, index }) => ({ text, index }),
+      ),
+    };
+  });
+  let turn = 0;
+  const next = () => {
+    const { request, places } = made[turn % made.length];
+    const first = trialsUsed;
+    trialsUsed += size;
+    for (const { text, index } of places) {
+      const written = text === TIME_PLACE ? time(first / size) : placeOf(text[0], first + Number(text.slice(1)));
+      request.latin1Write(written, index);
+    }
+    turn += 1;
+    return request;
+  };
+  return { next, recordsIn: acceptedIn };
 }
 
 /** Every request gets ids that were never sent before, written over those of its last turn. */
