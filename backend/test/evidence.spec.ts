@@ -68,10 +68,8 @@ describe('npm run evidence', () => {
 
   it.each([
     ['runs', 'UPDATE runs SET solved = 1', ['1', '1', '1']],
-    ['final_outcomes', `UPDATE final_outcomes SET is_solved = 0 WHERE function = 'unseeded'`, ['2', '1', '1']],
-    ['trials', `DELETE FROM trials WHERE function = 'unseeded'`, ['1', '0', '1']],
+    ['trials', `UPDATE trials SET is_solved = 0 WHERE function = 'unseeded'`, ['2', '1', '1']],
     ['function_counts', 'UPDATE function_counts SET seeded_solved = seeded_solved + 1', ['2', '2', '2']],
-    ['score_counts', 'UPDATE score_counts SET seeded_trials = 7', ['2', '2', '2']],
     ['source_counts', `UPDATE source_counts SET first_used_at = '2001-01-01T00:00:00.000Z'`, ['1', '1', '1']],
     ['calibration_counts', `INSERT INTO calibration_counts (method, band, uses, solved) VALUES ('tree', 3, 1, 0)`, ['2', '1', '0']],
   ])('finds what is wrong with %s, and counts it again', async (table, sql, counts) => {

@@ -169,8 +169,8 @@ describe('deleting a run', () => {
       body: { ok: true, run_id: gone, removed: { run_meta: 1, used_seeds: 2, outcomes: 2 } },
     });
     expect((await app.get(`/api/run-meta/${gone}`)).status).toBe(404);
-    for (const table of ['run_meta', 'used_seeds', 'outcomes', 'run_states', 'final_outcomes', 'runs'])
-      expect(await app.database.query(`SELECT seq FROM ${table} WHERE run_id = '${gone}'`)).toEqual([]);
+    for (const table of ['run_meta', 'used_seeds', 'outcomes', 'run_states', 'trials', 'runs'])
+      expect(await app.database.query(`SELECT run_id FROM ${table} WHERE run_id = '${gone}'`)).toEqual([]);
     expect(await run(kept)).toMatchObject({ status: 'finished', seeds: 2, outcomes: 1, solved: 1 });
     expect((await app.delete(`/api/run-meta/${gone}`)).status).toBe(404);
   });

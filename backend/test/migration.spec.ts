@@ -1,8 +1,9 @@
 import { afterEach, expect, it } from '@jest/globals';
-import { loadConfig } from '../src/config/app-config.js';
-import { databaseOptions } from '../src/database-options.js';
-import { Database } from '../src/database/database.js';
-import { ENTITIES } from '../src/entities.js';
+import { DataSource } from 'typeorm';
+import { migrationOptions } from '../src/database/postgres/connection.js';
+import { MIGRATIONS as POSTGRES_MIGRATIONS } from '../src/database/postgres/migrations/index.js';
+import { writerOptions } from '../src/database/sqlite/connection.js';
+import { MIGRATIONS as SQLITE_MIGRATIONS } from '../src/database/sqlite/migrations/index.js';
 import { readEvidence } from './fuzz/evidence-oracle.js';
 import { usedSeedBody } from './support/records.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
@@ -17,65 +18,63 @@ afterEach(async () => {
 });
 
 const SEEDS = 120;
-const LATER_TABLES = ['run_states', 'outcomes', 'client_drops', 'runs', 'final_outcomes', 'change_log'];
 
-const EVIDENCE_TABLES = ['trials', 'due_trials', 'function_counts', 'score_counts', 'source_counts', 'calibration_counts'];
-
-/** A database of the version before the evidence, with rows that were taken in by then. */
-async function databaseBeforeEvidence(): Promise<TestDatabase> {
+/** A database that has seen so many of the migrations, and some records. */
+async function databaseOfBefore(migrations: number, records: readonly string[]): Promise<TestDatabase> {
   const made = await createTestDatabase();
-  const before = await startTestApp({ database: made });
-  const reason = { similarity: 0.75, method: 'jaccard' };
-  const seed = { kind: 'used_seed', run_id: 'run-1', source_id: 's', reason, timestamp: '2025-10-02T09:00:00Z' };
-  const outcome = {
-    kind: 'outcome',
-    run_id: 'run-1',
-    passed: 2,
-    total: 2,
-    usage: 'adapted',
-    source_id: 's',
-    timestamp: '2025-10-02T09:01:00Z',
-  };
-  const items = [...['f', 'g'].map((name) => ({ ...seed, function: name })), ...['f', 'h'].map((name) => ({ ...outcome, function: name }))];
-  expect((await before.post('/api/batch', { items })).status).toBe(200);
-  await before.stop();
-  const opened = await Database.open(databaseOptions(loadConfig(made.env)), ENTITIES);
-  await opened.write(async (transaction) => {
-    await transaction.query('DROP INDEX used_seeds_by_function');
-    await transaction.query('CREATE INDEX used_seeds_by_function ON used_seeds (function, run_id)');
-    for (const table of EVIDENCE_TABLES) await transaction.query(`DROP TABLE ${table}`);
-    await transaction.query(`DELETE FROM schema_migrations WHERE name LIKE 'Evidence%'`);
-  });
-  await opened.close();
+  const before = await openAsOf(made, migrations);
+  for (const statement of records) await before.query(statement);
+  await before.destroy();
   return made;
 }
 
-/** A database as the version before that left it: without what came since, and with rows. */
-async function databaseOfBefore(): Promise<TestDatabase> {
-  const made = await createTestDatabase();
-  const opened = await Database.open(databaseOptions(loadConfig(made.env)), ENTITIES);
-  await opened.write(async ({ query }) => {
-    await query('DROP VIEW reported_outcomes');
-    await query('DROP INDEX used_seeds_by_function');
-    for (const table of [...LATER_TABLES, ...EVIDENCE_TABLES]) await query(`DROP TABLE ${table}`);
-    await query(`DELETE FROM schema_migrations WHERE name LIKE 'Lifecycle%' OR name LIKE 'Evidence%'`);
-    const meta = 'INSERT INTO run_meta (run_id, timestamp, seed_bias, seeding_enabled, max_iters, notes) VALUES (?, ?, 0.5, 1, 9, ?)';
-    await query(meta, ['with-metadata', '2025-10-02T09:00:00.000Z', 'old']);
-    const seed = 'INSERT INTO used_seeds (id, run_id, function, timestamp) VALUES (?, ?, ?, ?)';
-    for (let n = 0; n < SEEDS; n += 1)
-      await query(seed, [
-        `old-${String(n)}`,
-        n % 3 === 0 ? 'with-metadata' : 'without',
-        'f',
-        `2025-10-02T09:01:${String(10 + (n % 50))}.000Z`,
-      ]);
-  });
-  await opened.close();
-  return made;
+async function openAsOf({ location, env }: TestDatabase, migrations: number): Promise<DataSource> {
+  const isPostgres = 'DATABASE_URL' in env;
+  const dataSource = new DataSource(
+    isPostgres
+      ? migrationOptions({ url: location }, POSTGRES_MIGRATIONS.slice(0, migrations))
+      : writerOptions(location, [], SQLITE_MIGRATIONS.slice(0, migrations)),
+  );
+  await dataSource.initialize();
+  if (isPostgres) await dataSource.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+  await dataSource.runMigrations();
+  return dataSource;
 }
+
+const FIRST_RECORDS = [
+  `INSERT INTO run_meta (run_id, timestamp, seed_bias, seeding_enabled, max_iters, notes)
+    VALUES ('with-metadata', '2025-10-02T09:00:00.000Z', 0.5, 1, 9, 'old')`,
+  ...Array.from(
+    { length: SEEDS },
+    (_, n) => `INSERT INTO used_seeds (id, run_id, function, timestamp)
+      VALUES ('old-${n}', '${n % 3 === 0 ? 'with-metadata' : 'without'}', 'f', '2025-10-02T09:01:${10 + (n % 50)}.000Z')`,
+  ),
+];
+
+/** Two functions with seeds, and two with outcomes; the log says that they were taken in. */
+const TRIALS = [
+  ...['f', 'g'].map(
+    (name) => `INSERT INTO used_seeds (id, run_id, function, source_id, reason_json, timestamp)
+      VALUES ('seed-${name}', 'run-1', '${name}', 's', '{"similarity":0.75,"method":"jaccard"}', '2025-10-02T09:00:00.000Z')`,
+  ),
+  ...['f', 'h'].map(
+    (name) => `INSERT INTO outcomes (id, run_id, function, passed, total, is_solved, usage, source_id, timestamp)
+      VALUES ('outcome-${name}', 'run-1', '${name}', 2, 2, 1, 'adapted', 's', '2025-10-02T09:01:00.000Z')`,
+  ),
+  `INSERT INTO runs (run_id, started_at, seeds) VALUES ('run-1', '2025-10-02T09:00:00.000Z', 7)`,
+  `INSERT INTO final_outcomes (run_id, function, outcome, is_solved) VALUES ('run-1', 'f', 1, 0)`,
+  `INSERT INTO change_log (kind, first, last) VALUES ('used_seed', 1, 2)`,
+  `INSERT INTO change_log (kind, first, last) VALUES ('outcome', 1, 2)`,
+];
+const COUNTED = [
+  `INSERT INTO trials (run_id, function, timestamp, is_solved, seeded, seeds_through) VALUES ('run-1', 'f', '2025-10-02T09:01:00.000Z', 0, 0, 0)`,
+  `INSERT INTO function_counts (function, seeded_trials, seeded_solved, unseeded_trials, unseeded_solved) VALUES ('f', 3, 2, 1, 0)`,
+  `INSERT INTO source_counts (source_id, function, uses, first_used_at, last_used_at) VALUES ('s', 'x', 3, '', '')`,
+  `INSERT INTO calibration_counts (method, band, uses, solved) VALUES ('jaccard', 1, 1, 1)`,
+];
 
 it('brings a database of the version before to this one, with what follows from its rows', async () => {
-  database = await databaseOfBefore();
+  database = await databaseOfBefore(1, FIRST_RECORDS);
   app = await startTestApp({ database });
   const runs = async (): Promise<unknown> => ((await app?.get('/api/run-meta'))?.body as { runs: unknown }).runs;
   const expected = [
@@ -93,8 +92,12 @@ it('brings a database of the version before to this one, with what follows from 
   expect(await runs()).toMatchObject([{ seeds: 81, silent: false }, { seeds: 40 }]);
 });
 
-it('counts the evidence of a database of the version before from its records', async () => {
-  database = await databaseBeforeEvidence();
+it.each([
+  ['the evidence', 2, TRIALS],
+  ['the words', 3, [...TRIALS, ...COUNTED]],
+  ['the one table of trials', 4, [...TRIALS, ...COUNTED]],
+])('counts the evidence of a database of the version before %s from its records', async (_what, migrations, records) => {
+  database = await databaseOfBefore(migrations, records);
   app = await startTestApp({ database });
   const { stored, expected } = await readEvidence(app.database);
   expect(stored).toEqual(expected);

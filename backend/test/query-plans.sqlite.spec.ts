@@ -96,7 +96,7 @@ it.each<[string, () => Promise<unknown>, RegExp[]]>([
   [
     'the outcomes of a run',
     () => outcomes().find({ run_id: 'r', limit: 12 }),
-    [/^SEARCH o USING INDEX outcomes_by_run \(run_id=\?\)$/, /^SEARCH f USING INDEX final_outcomes_by_outcome/],
+    [/^SEARCH o USING INDEX outcomes_by_run \(run_id=\?\)$/, /^SEARCH t USING INTEGER PRIMARY KEY/],
   ],
   ['the outcomes of a function', () => outcomes().find({ function: 'f', limit: 13 }), [/^SEARCH o USING INDEX outcomes_by_name/]],
   ['the newest outcomes', () => outcomes().find({ limit: 14 }), [/^SCAN o USING INDEX outcomes_by_time/]],

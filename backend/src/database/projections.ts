@@ -47,7 +47,7 @@ export interface Projections {
 
 /** What of its SQL an engine says in its own way. */
 export interface ProjectionDialect extends JsonSql, Pick<ProjectionSql, 'millisecondsBetween'> {
-  /** An expression for the present time, canonical. */
+  /** An expression for the present time, canonical; one that is not computed for each row. */
   readonly now: string;
   /** A SELECT of keys, which are the parameter `?1`: how they are given to it is the engine's. */
   readonly keys: string;
@@ -58,7 +58,7 @@ const CHANGE_LOG = 'change_log';
 
 /** Tables that can be made again from the records. */
 export const DERIVED_TABLES = [
-  ...['runs', 'final_outcomes', 'trials', 'due_trials', 'function_counts', 'score_counts', 'source_counts', 'calibration_counts'],
+  ...['runs', 'trials', 'due_trials', 'function_counts', 'source_counts', 'calibration_counts'],
   CHANGE_LOG,
 ] as const;
 

@@ -7,7 +7,7 @@ import type { RefusalReason, StoreOutcome, WriteObserver } from './write-observe
 /** What may wait; beyond it new writes are refused. A second or two of work. */
 const MAX_WAITING: QueueSize = { records: 100_000, bytes: 64 * 1024 * 1024 };
 /** What shares one commit; bounded, so that the first of it does not wait long for the last, nor everybody else. */
-const MAX_GROUP_RECORDS = 1_000;
+const MAX_GROUP_RECORDS = 2_000;
 const MAX_GROUP_BYTES = 8 * 1024 * 1024;
 const RETRY_AFTER_SECONDS = 2;
 

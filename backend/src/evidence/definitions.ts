@@ -13,7 +13,7 @@ const TRIALS = `SELECT last.seq AS outcome, last.run_id, last.function, last.tim
     CASE WHEN seeds.through IS NULL THEN 0 ELSE 1 END AS seeded, last.score, COALESCE(last.usage, final.usage) AS usage,
     COALESCE(NULLIF(last.source_id, ''), final.source_id) AS source_id, COALESCE(seeds.through, 0) AS seeds_through
   FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY run_id, function ORDER BY timestamp DESC, seq DESC) AS place FROM outcomes) AS last
-  LEFT JOIN final_outcomes AS final ON final.run_id = last.run_id AND final.function = last.function
+  LEFT JOIN trials AS final ON final.run_id = last.run_id AND final.function = last.function
   LEFT JOIN (SELECT run_id, function, MAX(seq) AS through FROM used_seeds GROUP BY run_id, function) AS seeds
     ON seeds.run_id = last.run_id AND seeds.function = last.function
   WHERE last.place = 1`;
@@ -27,16 +27,14 @@ const RUNS = `SELECT ids.run_id, COALESCE(seeds.count, 0) AS seeds, COALESCE(tri
 const FUNCTIONS = `SELECT function, SUM(seeded) AS seeded_trials, SUM(seeded * is_solved) AS seeded_solved, SUM(1 - seeded) AS unseeded_trials,
     SUM((1 - seeded) * is_solved) AS unseeded_solved FROM (${TRIALS}) AS trial GROUP BY function`;
 
-const SCORES = `SELECT function, score, SUM(seeded) AS seeded_trials, SUM(1 - seeded) AS unseeded_trials FROM (${TRIALS}) AS trial
-  WHERE score IS NOT NULL GROUP BY function, score`;
-
 const SOURCES = `SELECT uses.source_id, uses.function, uses.uses, COALESCE(tried.trials, 0) AS trials, COALESCE(tried.solved, 0) AS solved,
-    COALESCE(tried.verbatim, 0) AS verbatim, COALESCE(tried.adapted, 0) AS adapted, uses.first_used_at, uses.last_used_at
+    COALESCE(tried.verbatim, 0) AS verbatim, COALESCE(tried.adapted, 0) AS adapted, COALESCE(tried.unknown, 0) AS unknown, uses.first_used_at, uses.last_used_at
   FROM (SELECT source_id, function, COUNT(*) AS uses, MIN(timestamp) AS first_used_at, MAX(timestamp) AS last_used_at FROM used_seeds
     WHERE source_id <> '' GROUP BY source_id, function) AS uses
   LEFT JOIN (SELECT used.source_id, used.function, COUNT(*) AS trials, SUM(trial.is_solved) AS solved,
       SUM(CASE WHEN trial.usage = 'verbatim' AND trial.source_id = used.source_id THEN 1 ELSE 0 END) AS verbatim,
-      SUM(CASE WHEN trial.usage = 'adapted' AND trial.source_id = used.source_id THEN 1 ELSE 0 END) AS adapted
+      SUM(CASE WHEN trial.usage = 'adapted' AND trial.source_id = used.source_id THEN 1 ELSE 0 END) AS adapted,
+      SUM(CASE WHEN trial.usage IS NULL OR (trial.usage <> 'ignored' AND trial.source_id IS NULL) THEN 1 ELSE 0 END) AS unknown
     FROM (SELECT DISTINCT run_id, function, source_id FROM used_seeds WHERE source_id <> '') AS used
     JOIN (${TRIALS}) AS trial ON trial.run_id = used.run_id AND trial.function = used.function
     GROUP BY used.source_id, used.function) AS tried ON tried.source_id = uses.source_id AND tried.function = uses.function`;
@@ -55,12 +53,10 @@ export function definitions(sql: JsonSql): Definition[] {
     FROM (${reasonsOf(JUDGED_USES, sql, ', is_solved')}) AS judged GROUP BY method, band`;
   return [
     define('runs', 'run_id, seeds, outcomes, solved', RUNS),
-    define('final_outcomes', 'run_id, function, outcome, is_solved', TRIALS),
-    define('trials', 'run_id, function, timestamp, is_solved, seeded, score, usage, source_id, seeds_through', TRIALS),
+    define('trials', 'outcome, run_id, function, timestamp, is_solved, seeded, score, usage, source_id, seeds_through', TRIALS),
     define('due_trials', 'run_id, function', 'SELECT run_id, function FROM trials WHERE 1 = 0'),
     define('function_counts', 'function, seeded_trials, seeded_solved, unseeded_trials, unseeded_solved', FUNCTIONS),
-    define('score_counts', 'function, score, seeded_trials, unseeded_trials', SCORES),
-    define('source_counts', 'source_id, function, uses, trials, solved, verbatim, adapted, first_used_at, last_used_at', SOURCES),
+    define('source_counts', 'source_id, function, uses, trials, solved, verbatim, adapted, unknown, first_used_at, last_used_at', SOURCES),
     define('calibration_counts', 'method, band, uses, solved', reasons),
   ];
 }

@@ -71,7 +71,7 @@ export class ChangesRepository {
           AND earlier.is_solved = 1 AND earlier.timestamp < ?)`;
     const rows = await this.database.survey<NewlySolvedResponse & { readonly total: number }>(
       `SELECT function, at, total, (SELECT trial.run_id FROM trials AS trial WHERE trial.function = newest.function AND trial.timestamp = newest.at
-          AND trial.is_solved = 1 ORDER BY trial.seq LIMIT 1) AS run_id
+          AND trial.is_solved = 1 ORDER BY trial.outcome LIMIT 1) AS run_id
         FROM (SELECT firsts.*, COUNT(*) OVER () AS total FROM (${firsts}) AS firsts ORDER BY at DESC, function LIMIT ?) AS newest
         ORDER BY at DESC, function`,
       [from, to, from, from, limit],

@@ -91,8 +91,8 @@ export class CompareRepository {
     const rows = await this.database.survey<Omit<JudgedFunctions, 'page'> & (Place | { readonly place: null })>(
       `WITH ended AS MATERIALIZED (
           SELECT function, COUNT(*) AS outcomes, CASE WHEN ${TOLD_APART.map(isOne).join(' AND ')} THEN 1 ELSE 0 END AS is_one
-          FROM (SELECT final.function, final.is_solved, outcome.passed, outcome.total, outcome.score, COALESCE(outcome.usage, final.usage) AS usage
-            FROM final_outcomes AS final JOIN outcomes AS outcome ON outcome.seq = final.outcome WHERE final.run_id IN (${places(runs)})) AS final
+          FROM (SELECT final.function, final.is_solved, outcome.passed, outcome.total, final.score, COALESCE(outcome.usage, final.usage) AS usage
+            FROM trials AS final JOIN outcomes AS outcome ON outcome.seq = final.outcome WHERE final.run_id IN (${places(runs)})) AS final
           GROUP BY function),
         seeded AS MATERIALIZED (
           SELECT function, COUNT(DISTINCT run_id) AS runs, COUNT(DISTINCT NULLIF(source_id, '')) AS sources,
@@ -122,7 +122,7 @@ export class CompareRepository {
         ended AS (SELECT ours.run_id, COUNT(*) AS outcomes, COUNT(theirs.function) AS outcomes_shared,
             COUNT(CASE WHEN ours.is_solved = 1 THEN 1 END) AS solved,
             COUNT(CASE WHEN ours.is_solved = 1 AND theirs.is_solved = 1 THEN 1 END) AS solved_shared
-          FROM final_outcomes AS ours LEFT JOIN final_outcomes AS theirs ON theirs.run_id = ? AND theirs.function = ours.function
+          FROM trials AS ours LEFT JOIN trials AS theirs ON theirs.run_id = ? AND theirs.function = ours.function
           WHERE ours.run_id IN (${places(runs)}) GROUP BY ours.run_id)
       SELECT runs.run_id, ${['outcomes', 'solved', 'outcomes_shared', 'solved_shared'].map((name) => `COALESCE(ended.${name}, 0) AS ${name}`).join(', ')},
           COALESCE(sources.sources, 0) AS sources, COALESCE(sources.sources_shared, 0) AS sources_shared
@@ -136,7 +136,7 @@ export class CompareRepository {
     return this.database.survey<ComparedOutcome>(
       `SELECT final.run_id, final.function, outcome.id, outcome.passed, outcome.total, final.is_solved, outcome.score,
         COALESCE(outcome.usage, final.usage) AS usage, outcome.iterations, outcome.duration_ms
-        FROM final_outcomes AS final JOIN outcomes AS outcome ON outcome.seq = final.outcome
+        FROM trials AS final JOIN outcomes AS outcome ON outcome.seq = final.outcome
         WHERE final.run_id IN (${places(runs)}) AND final.function IN (${places(functions)})`,
       [...runs, ...functions],
     );

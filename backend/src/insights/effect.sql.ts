@@ -47,15 +47,10 @@ const RANKING = `STRING_AGG(CASE WHEN score IS NULL THEN NULL WHEN seeded_trials
 
 /** How many functions have the same counts, and scores that rank alike. */
 export function rankedCounts(query: EffectQuery): Sql {
-  const { where, parameters, isCounted } = filterOf(query);
-  const ranked = isCounted
-    ? `SELECT ${COUNTS}, CASE WHEN seeded_trials > 0 AND unseeded_trials > 0
-        THEN (SELECT ${RANKING} FROM score_counts AS scored WHERE scored.function = counted.function) END AS ranking
-        FROM function_counts AS counted WHERE ${where}`
-    : // Sorted once, for both.
-      `SELECT ${sum('seeded_trials')} AS seeded_trials, ${sum('seeded_solved')} AS seeded_solved, ${sum('unseeded_trials')} AS unseeded_trials,
-        ${sum('unseeded_solved')} AS unseeded_solved, ${RANKING} AS ranking
-        FROM (SELECT function, score, ${COUNTED_TRIALS} FROM trials WHERE ${where} GROUP BY function, score) AS counted GROUP BY function`;
+  const { where, parameters } = filterOf(query);
+  const ranked = `SELECT ${sum('seeded_trials')} AS seeded_trials, ${sum('seeded_solved')} AS seeded_solved, ${sum('unseeded_trials')} AS unseeded_trials,
+      ${sum('unseeded_solved')} AS unseeded_solved, ${RANKING} AS ranking
+      FROM (SELECT function, score, ${COUNTED_TRIALS} FROM trials WHERE ${where} GROUP BY function, score) AS counted GROUP BY function`;
   return { text: `SELECT ${COUNTS}, ranking, COUNT(*) AS functions FROM (${ranked}) AS ranked GROUP BY ${COUNTS}, ranking`, parameters };
 }
 
@@ -68,10 +63,7 @@ export function functionCounts(query: EffectQuery): Sql {
 
 /** The ranking of each of these functions. @param functions a SELECT of their names */
 export function rankings(query: EffectQuery, functions: string): Sql {
-  const { where, parameters, isCounted } = filterOf(query);
-  const chosen = `function IN (${functions})`;
-  if (isCounted)
-    return { text: `SELECT function, ${RANKING} AS ranking FROM score_counts WHERE ${chosen} GROUP BY function`, parameters: [] };
-  const counted = `SELECT function, score, ${COUNTED_TRIALS} FROM trials WHERE ${chosen} AND ${where} GROUP BY function, score`;
+  const { where, parameters } = filterOf(query);
+  const counted = `SELECT function, score, ${COUNTED_TRIALS} FROM trials WHERE function IN (${functions}) AND ${where} GROUP BY function, score`;
   return { text: `SELECT function, ${RANKING} AS ranking FROM (${counted}) AS counted GROUP BY function`, parameters };
 }

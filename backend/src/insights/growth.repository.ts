@@ -8,8 +8,7 @@ type Kind = 'solved' | 'seeds';
 
 /** The times of each kind. A condition on `run_id` follows. */
 const TIMES: Readonly<Record<Kind, string>> = {
-  solved: `SELECT final.run_id, outcome.timestamp FROM final_outcomes AS final JOIN outcomes AS outcome ON outcome.seq = final.outcome
-    WHERE final.is_solved = 1 AND final.run_id`,
+  solved: 'SELECT run_id, timestamp FROM trials WHERE is_solved = 1 AND run_id',
   seeds: 'SELECT run_id, timestamp FROM used_seeds WHERE run_id',
 };
 

@@ -134,7 +134,7 @@ export class LineageRepository {
     return this.database.survey<TrialRow>(
       `WITH ${wanted(trials)} SELECT wanted.run_id, wanted.function, COALESCE(outcome.timestamp, (${firstSeed('wanted')})) AS timestamp,
           outcome.id, final.is_solved, outcome.passed, outcome.total, COALESCE(outcome.usage, final.usage) AS usage
-        FROM wanted LEFT JOIN final_outcomes AS final ON final.run_id = wanted.run_id AND final.function = wanted.function
+        FROM wanted LEFT JOIN trials AS final ON final.run_id = wanted.run_id AND final.function = wanted.function
         LEFT JOIN outcomes AS outcome ON outcome.seq = final.outcome`,
       parametersOf(trials),
     );
@@ -149,7 +149,7 @@ export class LineageRepository {
           WHERE seed.source_id IN (${places(entries)}) GROUP BY seed.source_id, seed.run_id, seed.function)
         SELECT used.source_id, used.run_id, used.function, used.seeds, CASE WHEN final.source_id = used.source_id THEN final.similarity END AS similarity,
           CASE WHEN final.source_id = used.source_id AND COALESCE(final.usage, '') <> 'ignored' THEN 1 ELSE 0 END AS is_winner
-        FROM used LEFT JOIN final_outcomes AS final ON final.run_id = used.run_id AND final.function = used.function`,
+        FROM used LEFT JOIN trials AS final ON final.run_id = used.run_id AND final.function = used.function`,
       [...parametersOf(trials), ...entries],
     );
   }
@@ -206,11 +206,11 @@ export class LineageRepository {
 }
 
 /** Each begins with what is given and ends in conditions; the order is the one in which the indexes lead. */
-const FROM_TRIALS = `wanted CROSS JOIN final_outcomes AS final CROSS JOIN outcomes AS outcome CROSS JOIN corpus AS entry
+const FROM_TRIALS = `wanted CROSS JOIN trials AS final CROSS JOIN outcomes AS outcome CROSS JOIN corpus AS entry
   WHERE final.run_id = wanted.run_id AND final.function = wanted.function AND outcome.seq = final.outcome`;
 
 function fromEntries(entries: readonly string[]): string {
-  return `corpus AS entry CROSS JOIN outcomes AS outcome CROSS JOIN final_outcomes AS final
+  return `corpus AS entry CROSS JOIN outcomes AS outcome CROSS JOIN trials AS final
     WHERE entry.id IN (${places(entries)}) AND final.outcome = outcome.seq`;
 }
 

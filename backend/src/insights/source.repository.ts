@@ -101,7 +101,7 @@ export class SourceRepository {
           CASE WHEN final.source_id = seed.source_id AND COALESCE(final.usage, '') <> 'ignored' THEN 1 ELSE 0 END AS is_winner
         FROM (SELECT CAST(SUM(uses) AS BIGINT) AS total FROM source_counts WHERE source_id = ?) AS counted
         LEFT JOIN page ON true LEFT JOIN used_seeds AS seed ON seed.seq = page.seq
-        LEFT JOIN final_outcomes AS final ON final.run_id = seed.run_id AND final.function = seed.function
+        LEFT JOIN trials AS final ON final.run_id = seed.run_id AND final.function = seed.function
         LEFT JOIN outcomes AS outcome ON outcome.seq = final.outcome
         ORDER BY seed.timestamp DESC, seed.run_id DESC, seed.seq DESC`,
       [source_id, ...(behind ?? []), limit + 1, source_id],

@@ -49,7 +49,7 @@ export class OutcomesRepository {
 
   /** How many outcomes a run has: one for each function, or with those that were superseded. */
   async count(run_id: string, history: boolean): Promise<number> {
-    const table = history ? 'outcomes' : 'final_outcomes';
+    const table = history ? 'outcomes' : 'trials';
     const row = await this.database.one<{ count: number }>(`SELECT COUNT(*) AS count FROM ${table} WHERE run_id = ?`, [run_id]);
     return row?.count ?? 0;
   }

@@ -6,6 +6,7 @@ import type { NewRecord } from '../database/record-table.js';
 import { OUTCOME } from './outcome.mapper.js';
 import type { Outcome } from './outcome.entity.js';
 import { compare, tokensOf, type Comparison } from './snippet-similarity.js';
+import { remember } from './trial-projections.js';
 import type { Usage } from './usage.js';
 
 /** Outcomes whose findings are stored together. */
@@ -17,7 +18,6 @@ const LARGE_CHARACTERS = 4_096;
 const LOOK_MS = 1_000;
 
 interface Due {
-  readonly seq: number;
   /** Of the outcome. */
   readonly id: string;
   readonly run_id: string;
@@ -52,9 +52,9 @@ interface Finding {
   readonly nearest: Nearest | undefined;
 }
 
-const DUE = `SELECT final.seq, outcome.id, final.run_id, final.function, final.outcome, final.due, COALESCE(outcome.snippet, '') AS snippet,
+const DUE = `SELECT outcome.id, final.run_id, final.function, final.outcome, final.due, COALESCE(outcome.snippet, '') AS snippet,
     NULLIF(outcome.source_id, '') AS said
-  FROM final_outcomes AS final JOIN outcomes AS outcome ON outcome.seq = final.outcome WHERE final.due > 0`;
+  FROM trials AS final JOIN outcomes AS outcome ON outcome.seq = final.outcome WHERE final.due > 0`;
 
 /**
  * Finds out what became of the seeds where the client did not say it, by comparing the result with the seeds of its run and function. What is
@@ -103,7 +103,7 @@ export class UsageDeriver implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       let due: readonly Due[];
       do {
-        due = await this.database.all<Due>(`${DUE} ORDER BY final.seq LIMIT ?`, [AT_ONCE]);
+        due = await this.database.all<Due>(`${DUE} ORDER BY final.outcome LIMIT ?`, [AT_ONCE]);
         await this.derive(due);
       } while (due.length === AT_ONCE && !this.isStopping);
     } catch (error) {
@@ -165,11 +165,11 @@ function isDue({ kind, entity }: NewRecord): boolean {
  * Nothing is kept when it is not due any more by the same number, which never comes again: a seed has come meanwhile, another outcome, or
  * another instance has dealt with it.
  */
-async function keep(transaction: Transaction, { due: { seq, id, outcome, due, said }, nearest }: Finding): Promise<void> {
+async function keep(transaction: Transaction, { due: { id, outcome, due, said }, nearest }: Finding): Promise<void> {
   const [former] = await transaction.query<Found>(
-    `SELECT usage, similarity, seed_id, source_id FROM final_outcomes WHERE seq = ? AND outcome = ? AND due = ?
-      AND EXISTS (SELECT 1 FROM outcomes WHERE outcomes.seq = final_outcomes.outcome AND outcomes.id = ?)`,
-    [seq, outcome, due, id],
+    `SELECT usage, similarity, seed_id, source_id FROM trials WHERE outcome = ? AND due = ?
+      AND EXISTS (SELECT 1 FROM outcomes WHERE outcomes.seq = trials.outcome AND outcomes.id = ?)`,
+    [outcome, due, id],
   );
   if (former === undefined) return;
   const found: Found = {
@@ -178,16 +178,13 @@ async function keep(transaction: Transaction, { due: { seq, id, outcome, due, sa
     seed_id: nearest?.seed.id ?? null,
     source_id: said ?? nearest?.seed.source_id ?? null,
   };
-  await transaction.query(
-    `UPDATE final_outcomes SET usage = ?, usage_derived = ?, similarity = ?, seed_id = ?, source_id = ?, due = -due WHERE seq = ?`,
-    [found.usage, nearest === undefined ? 0 : 1, found.similarity, found.seed_id, found.source_id, seq],
-  );
   // The trial counts as something else now.
   if (former.usage !== found.usage || former.source_id !== found.source_id)
-    await transaction.query(
-      `INSERT INTO due_trials (run_id, function) SELECT run_id, function FROM final_outcomes WHERE seq = ? ON CONFLICT (run_id, function) DO NOTHING`,
-      [seq],
-    );
+    await transaction.query(remember('SELECT run_id, function FROM trials WHERE outcome = ?', { isThere: true }), [outcome]);
+  await transaction.query(
+    `UPDATE trials SET usage = ?, usage_derived = ?, similarity = ?, seed_id = ?, source_id = ?, due = -due WHERE outcome = ?`,
+    [found.usage, nearest === undefined ? 0 : 1, found.similarity, found.seed_id, found.source_id, outcome],
+  );
   // Whoever follows is told once more, now with the usage.
   if (!isDeepStrictEqual({ ...former }, found))
     await transaction.query(`INSERT INTO change_log (kind, first, last) VALUES ('${OUTCOME.name}', ?, ?)`, [outcome, outcome]);

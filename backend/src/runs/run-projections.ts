@@ -26,29 +26,14 @@ const seeds = (sql: ProjectionSql): string => `
   SELECT run_id, MIN(timestamp), MAX(${sql.arrivedAt}), COUNT(*) FROM ${sql.rows} AS new WHERE true GROUP BY run_id
   ON CONFLICT (run_id) DO UPDATE SET seeds = runs.seeds + excluded.seeds, ${startOf(sql)}, ${SIGNAL}`;
 
-/** What came of a function is compared with its seeds again when more of them become known. A number of what is due never comes again. */
-const lateSeeds = ({ rows }: ProjectionSql): string => `
-  UPDATE final_outcomes SET due = ABS(due) + 1 WHERE (run_id, function) IN (SELECT run_id, function FROM ${rows} AS new)
-    AND EXISTS (SELECT 1 FROM outcomes WHERE outcomes.seq = final_outcomes.outcome AND outcomes.usage IS NULL AND outcomes.snippet IS NOT NULL)`;
-
 const outcomeSignals = (sql: ProjectionSql): string => `
   INSERT INTO runs (run_id, started_at, last_signal_at)
   SELECT run_id, MIN(timestamp), MAX(${sql.arrivedAt}) FROM ${sql.rows} AS new WHERE true GROUP BY run_id
   ON CONFLICT (run_id) DO UPDATE SET ${startOf(sql)}, ${SIGNAL}`;
 
-/** The newest outcome of a function supersedes the others; where times tie, the one that arrived last. */
-const finalOutcomes = ({ rows }: ProjectionSql): string => `
-  INSERT INTO final_outcomes (run_id, function, outcome, is_solved, usage, source_id, due)
-  SELECT run_id, function, seq, is_solved, usage, NULLIF(source_id, ''), CASE WHEN usage IS NULL AND snippet IS NOT NULL THEN 1 ELSE 0 END FROM ${rows} AS new
-  WHERE seq = (SELECT latest.seq FROM outcomes AS latest WHERE latest.run_id = new.run_id AND latest.function = new.function
-    ORDER BY latest.timestamp DESC, latest.seq DESC LIMIT 1)
-  ON CONFLICT (run_id, function) DO UPDATE SET outcome = excluded.outcome, is_solved = excluded.is_solved, usage = excluded.usage,
-    usage_derived = 0, similarity = NULL, seed_id = NULL, source_id = excluded.source_id,
-    due = CASE WHEN excluded.due > 0 THEN ABS(final_outcomes.due) + 1 ELSE -ABS(final_outcomes.due) END`;
-
 const outcomeCounts = ({ rows }: ProjectionSql): string => `
   UPDATE runs SET outcomes = counted.outcomes, solved = counted.solved, success_rate = CAST(counted.solved AS DOUBLE PRECISION) / counted.outcomes
-  FROM (SELECT run_id, COUNT(*) AS outcomes, SUM(is_solved) AS solved FROM final_outcomes
+  FROM (SELECT run_id, COUNT(*) AS outcomes, SUM(is_solved) AS solved FROM trials
     WHERE run_id IN (SELECT run_id FROM ${rows} AS new) GROUP BY run_id) AS counted
   WHERE runs.run_id = counted.run_id`;
 
@@ -60,10 +45,10 @@ const status = ({ rows, millisecondsBetween }: ProjectionSql): string => `
     notes = COALESCE(excluded.notes, runs.notes), locked = excluded.locked,
     duration_ms = ${millisecondsBetween('runs.started_at', 'excluded.finished_at')}, ${SIGNAL}`;
 
-/** How the rows of `runs` and `final_outcomes` follow from the records. */
+/** How the rows of `runs` follow from the records, and from the trials. */
 export const RUN_PROJECTIONS: readonly Projection[] = [
   { kind: RUN_META, statements: [metadata] },
-  { kind: USED_SEED, statements: [seeds, lateSeeds] },
-  { kind: OUTCOME, statements: [outcomeSignals, finalOutcomes, outcomeCounts] },
+  { kind: USED_SEED, statements: [seeds] },
+  { kind: OUTCOME, statements: [outcomeSignals, outcomeCounts] },
   { kind: RUN_STATUS, statements: [status] },
 ];

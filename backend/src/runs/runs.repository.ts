@@ -104,7 +104,6 @@ export class RunsRepository {
       );
       if (run === undefined) throw new AppError('not_found', 'Nothing is known of a run with this run_id.');
       if (run.locked !== 0) throw conflict('The run is locked against deletion.');
-      await removeAll(transaction, 'final_outcomes', run_id);
       await forgetRun(transaction, this.database, run_id);
       const removed = {
         run_meta: await removeAll(transaction, 'run_meta', run_id),

@@ -7,10 +7,9 @@ export type Evidence = Readonly<Record<EvidenceTable, readonly Row[]>>;
 type EvidenceTable = keyof typeof COLUMNS;
 
 const COLUMNS = {
-  trials: 'run_id, function, timestamp, is_solved, seeded, score, usage, source_id, seeds_through',
+  trials: 'run_id, function, outcome, timestamp, is_solved, seeded, score, usage, source_id, seeds_through',
   function_counts: 'function, seeded_trials, seeded_solved, unseeded_trials, unseeded_solved',
-  score_counts: 'function, score, seeded_trials, unseeded_trials',
-  source_counts: 'source_id, function, uses, trials, solved, verbatim, adapted, first_used_at, last_used_at',
+  source_counts: 'source_id, function, uses, trials, solved, verbatim, adapted, unknown, first_used_at, last_used_at',
   calibration_counts: 'method, band, uses, solved',
   due_trials: 'run_id, function',
 } as const;
@@ -25,7 +24,7 @@ interface Records {
 /** What is stored, and what has to be: of the same moment, although usage may be derived meanwhile. */
 export async function readEvidence(database: TestDatabase): Promise<{ readonly stored: Evidence; readonly expected: Evidence }> {
   const rows = (sql: string): Promise<Row[]> => database.query<Row>(sql);
-  const readFinals = (): Promise<Row[]> => rows('SELECT run_id, function, usage, source_id FROM final_outcomes ORDER BY run_id, function');
+  const readFinals = (): Promise<Row[]> => rows('SELECT run_id, function, usage, source_id FROM trials ORDER BY run_id, function');
   for (;;) {
     const finals = await readFinals();
     const seeds = await rows('SELECT seq, run_id, function, source_id, reason_json, timestamp FROM used_seeds');
@@ -52,18 +51,6 @@ function evidenceOf({ seeds, outcomes, finals }: Records): Evidence {
         unseeded_solved: of.filter(({ seeded, is_solved }) => seeded === 0 && is_solved === 1).length,
       })),
     ),
-    score_counts: sorted(
-      [
-        ...groupBy(
-          trials.filter(({ score }) => score !== null),
-          (trial) => JSON.stringify([trial['function'], trial['score']]),
-        ),
-      ].map(([key, of]) => {
-        const [func, score] = JSON.parse(key) as [string, number];
-        const seeded_trials = of.filter(({ seeded }) => seeded === 1).length;
-        return { function: func, score, seeded_trials, unseeded_trials: of.length - seeded_trials };
-      }),
-    ),
     source_counts: sorted(sourcesOf(seeds, trials)),
     calibration_counts: sorted(calibrationOf(seeds, trials)),
     due_trials: [],
@@ -78,7 +65,15 @@ function trialsOf({ seeds, outcomes, finals }: Records): Row[] {
     const through = Math.max(0, ...seeds.filter((seed) => trialKey(seed) === key).map(({ seq }) => Number(seq)));
     const { run_id = null, timestamp = null, is_solved = null, score = null } = outcome;
     return {
-      ...{ run_id, function: outcome['function'] ?? null, timestamp, is_solved, seeded: through > 0 ? 1 : 0, score },
+      ...{
+        run_id,
+        function: outcome['function'] ?? null,
+        outcome: outcome['seq'] ?? null,
+        timestamp,
+        is_solved,
+        seeded: through > 0 ? 1 : 0,
+        score,
+      },
       ...{ usage: final?.['usage'] ?? null, source_id: final?.['source_id'] ?? null, seeds_through: through },
     };
   });
@@ -98,6 +93,7 @@ function sourcesOf(seeds: readonly Row[], trials: readonly Row[]): Row[] {
     return {
       ...{ source_id, function: func, uses: of.length, trials: tried.length },
       ...{ solved: tried.filter(({ is_solved }) => is_solved === 1).length, verbatim: won('verbatim'), adapted: won('adapted') },
+      unknown: tried.filter(({ usage, source_id: winner }) => usage === null || (usage !== 'ignored' && winner === null)).length,
       ...{ first_used_at: times[0] ?? null, last_used_at: times.at(-1) ?? null },
     };
   });

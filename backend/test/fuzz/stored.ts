@@ -11,7 +11,7 @@ export interface Stored {
   readonly run_states: readonly Row[];
   readonly client_drops: readonly Row[];
   readonly runs: readonly Row[];
-  readonly final_outcomes: readonly Row[];
+  readonly trials: readonly Row[];
 }
 
 const COLUMNS = {
@@ -26,11 +26,11 @@ const COLUMNS = {
   // Without the duration, which is that of the test where the server filled in the end.
   runs: 'run_id, started_at, has_meta, seed_bias, seeding_enabled, max_iters, beam, notes, status, finished_at, locked, seeds, outcomes, solved, success_rate',
   // Without what is found out later.
-  final_outcomes: 'run_id, function, is_solved',
+  trials: 'run_id, function, is_solved',
 } as const;
 
 /** Rows that the projections make have no order of arrival of their own. */
-const ORDERS: Partial<Record<keyof typeof COLUMNS, string>> = { runs: 'run_id', final_outcomes: 'run_id, function' };
+const ORDERS: Partial<Record<keyof typeof COLUMNS, string>> = { runs: 'run_id', trials: 'run_id, function' };
 
 /** Reads the database past the server, whose own reads are not to be believed here; what is committed is seen. */
 export async function storedIn(database: TestDatabase): Promise<Stored> {

@@ -6,7 +6,7 @@ import { BEGIN_WRITE, jsonNumber, jsonText } from './connection.js';
 
 const DIALECT: ProjectionDialect = {
   keys: 'SELECT unnest(?1::text[])',
-  now: `to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+  now: `(SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`,
   millisecondsBetween: (start, end) => `ROUND(EXTRACT(EPOCH FROM (${end})::timestamptz - (${start})::timestamptz) * 1000)::bigint`,
   jsonText,
   jsonNumber,

@@ -8,7 +8,7 @@ const READER_BUSY_TIMEOUT_MS = 250;
 const LONG_BUSY_TIMEOUT_MS = 10_000;
 const JOURNAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024;
 /** 8 MiB: twice SQLite's own, so that a page that many commits touch is copied half as often; a longer copy stops the event loop for longer. */
-const CHECKPOINT_PAGES = 2_000;
+const CHECKPOINT_PAGES = 8_000;
 const CACHE_KIB = 16 * 1024;
 const SYNCHRONOUS_FULL = 2;
 /** Not TypeORM's default name, which a database written by another program may use as well. */

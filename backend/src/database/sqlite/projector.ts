@@ -6,7 +6,7 @@ import { jsonNumber, jsonText, sqliteHandle } from './connection.js';
 
 const DIALECT: ProjectionDialect = {
   keys: 'SELECT value FROM json_each(?1)',
-  now: `strftime('%Y-%m-%dT%H:%M:%fZ', 'now')`,
+  now: `(SELECT strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))`,
   millisecondsBetween: (start, end) => `CAST(ROUND((unixepoch(${end}, 'subsec') - unixepoch(${start}, 'subsec')) * 1000) AS INTEGER)`,
   jsonText,
   jsonNumber,
