@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { AppError } from '../../common/errors.js';
 import type { Commit, Committer, Outcome, Refusal, Work } from '../engine.js';
 import { RecordTables, type NewRecord, type PreparedRecord } from '../record-table.js';
 import type { StoreOutcome } from '../write-observer.js';
+import type { Checkpointer } from './checkpointer.js';
 import { BEGIN_WRITE, isBusy, isStorageFailure, isTransactionOpen } from './connection.js';
 import type { Projector } from './projector.js';
 import { RecordWriter } from './record-writer.js';
@@ -15,6 +16,9 @@ const MAX_RECORDS_A_TURN = 500;
 const LOCK_PATIENCE_MS = 5_000;
 const LOCK_RETRY_MS = 20;
 const RETRY_AFTER_SECONDS = 2;
+
+/** A record that its table does not take; its cause is the error. */
+class BrokenRule extends Error {}
 
 /** Commits on the one connection that writes. */
 export class SqliteCommitter implements Committer {
@@ -28,6 +32,7 @@ export class SqliteCommitter implements Committer {
     writer: DataSource,
     private readonly walGuard?: WalGuard,
     private readonly projector?: Projector,
+    private readonly checkpointer?: Checkpointer,
   ) {
     this.runner = writer.createQueryRunner();
     this.tables = new RecordTables(writer);
@@ -40,17 +45,40 @@ export class SqliteCommitter implements Committer {
 
   async commit(group: readonly Work[]): Promise<Commit> {
     try {
-      await this.begin();
-      const start = performance.now();
-      const outcomes = await this.workAll(group);
-      this.projector?.run();
-      await this.runner.query('COMMIT');
-      return { outcomes, durationMs: performance.now() - start };
+      return await this.transact(group);
     } catch (error) {
       // Should this fail too, the next group tries again before it begins.
       await this.rollBack().catch(() => undefined);
-      throw error;
+      if (!(error instanceof BrokenRule)) throw error;
+      if (group.length === 1) return { outcomes: [{ error: error.cause }], durationMs: 0 };
     }
+    return this.commitEach(group);
+  }
+
+  /** Each for itself, where one of a group breaks a rule of its table. What was stored by then stays so, whatever happens to the next. */
+  private async commitEach(group: readonly Work[]): Promise<Commit> {
+    const outcomes: Outcome[] = [];
+    let durationMs = 0;
+    for (const work of group) {
+      const commit = await this.commit([work]).catch((error: unknown) => ({
+        outcomes: [{ error: this.refusalOf(error).error }],
+        durationMs: 0,
+      }));
+      outcomes.push(...commit.outcomes);
+      durationMs += commit.durationMs;
+    }
+    return { outcomes, durationMs };
+  }
+
+  private async transact(group: readonly Work[]): Promise<Commit> {
+    await this.begin();
+    const start = performance.now();
+    const outcomes = await this.workAll(group);
+    this.projector?.run();
+    await this.runner.query('COMMIT');
+    const durationMs = performance.now() - start;
+    this.checkpointer?.look();
+    return { outcomes, durationMs };
   }
 
   refusalOf(error: unknown): Refusal {
@@ -82,33 +110,31 @@ export class SqliteCommitter implements Committer {
 
   private async workAll(group: readonly Work[]): Promise<Outcome[]> {
     const outcomes: Outcome[] = [];
-    for (const work of group) {
-      // A single statement undoes itself.
-      const needsSavepoint = 'run' in work || work.records.length > 1;
-      if (needsSavepoint) await this.runner.query('SAVEPOINT work');
-      try {
-        const value = this.do(work);
-        outcomes.push({ value: value instanceof Promise ? await value : value });
-      } catch (error) {
-        // A failing disk dooms the whole group: nothing of it is on disk, so nothing of it may be acknowledged.
-        if (isStorageFailure(error) || !isTransactionOpen(this.runner)) throw error;
-        if (needsSavepoint) await this.runner.query('ROLLBACK TO work');
-        outcomes.push({ error });
-      }
-      if (needsSavepoint) await this.runner.query('RELEASE work');
-    }
+    for (const work of group)
+      outcomes.push('run' in work ? await this.runSafely(work.run) : { value: await this.writeInTurns(work.records) });
     return outcomes;
   }
 
-  private do(work: Work): unknown {
-    if ('run' in work) return work.run(this.runner.manager);
-    return work.records.length <= MAX_RECORDS_A_TURN ? this.writeAll(work.records) : this.writeInTurns(work.records);
+  /** Work that may well fail, without harm to the others of its group. */
+  private async runSafely(run: (manager: EntityManager) => Promise<unknown>): Promise<Outcome> {
+    await this.runner.query('SAVEPOINT work');
+    let outcome: Outcome;
+    try {
+      outcome = { value: await run(this.runner.manager) };
+    } catch (error) {
+      // A failing disk dooms the whole group: nothing of it is on disk, so nothing of it may be acknowledged.
+      if (isStorageFailure(error) || !isTransactionOpen(this.runner)) throw error;
+      await this.runner.query('ROLLBACK TO work');
+      outcome = { error };
+    }
+    await this.runner.query('RELEASE work');
+    return outcome;
   }
 
-  private writeAll(records: readonly PreparedRecord[]): StoreOutcome[] {
-    return records.map((record) => this.records.write(record));
-  }
-
+  /**
+   * Without a savepoint, for which SQLite would copy each page before it is written to: records have been checked, and hardly ever fail.
+   * @throws BrokenRule when one does
+   */
   private async writeInTurns(records: readonly PreparedRecord[]): Promise<StoreOutcome[]> {
     const outcomes: StoreOutcome[] = [];
     for (let start = 0; start < records.length; start += MAX_RECORDS_A_TURN) {
@@ -116,6 +142,14 @@ export class SqliteCommitter implements Committer {
       outcomes.push(...this.writeAll(records.slice(start, start + MAX_RECORDS_A_TURN)));
     }
     return outcomes;
+  }
+
+  private writeAll(records: readonly PreparedRecord[]): StoreOutcome[] {
+    try {
+      return records.map((record) => this.records.write(record));
+    } catch (error) {
+      throw isStorageFailure(error) || !isTransactionOpen(this.runner) ? error : new BrokenRule('', { cause: error });
+    }
   }
 
   private async rollBack(): Promise<void> {

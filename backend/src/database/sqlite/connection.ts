@@ -7,8 +7,8 @@ const READER_BUSY_TIMEOUT_MS = 250;
 /** Where nobody else waits for the event loop. */
 const LONG_BUSY_TIMEOUT_MS = 10_000;
 const JOURNAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024;
-/** 8 MiB: twice SQLite's own, so that a page that many commits touch is copied half as often; a longer copy stops the event loop for longer. */
-const CHECKPOINT_PAGES = 8_000;
+/** 64 MiB, from which on a commit copies the log itself, which stops the event loop: only where `Checkpointer` could not. */
+const AUTOCHECKPOINT_PAGES = 16_000;
 const CACHE_KIB = 16 * 1024;
 const SYNCHRONOUS_FULL = 2;
 /** Not TypeORM's default name, which a database written by another program may use as well. */
@@ -30,7 +30,7 @@ export function writerOptions(database: string, entities: Entities, migrations: 
       connection.pragma('journal_mode = WAL');
       // Not persistent in the file, and NORMAL by default under WAL: without FULL a power cut loses acknowledged commits.
       connection.pragma('synchronous = FULL');
-      connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+      connection.pragma(`wal_autocheckpoint = ${AUTOCHECKPOINT_PAGES}`);
       connection.pragma(`journal_size_limit = ${JOURNAL_SIZE_LIMIT_BYTES}`);
       prepareCommon(connection);
     },

@@ -5,6 +5,7 @@ import { AppError } from '../../common/errors.js';
 import type { DatabaseSizes, Engine, Portions, Selection } from '../engine.js';
 import type { Projections } from '../projections.js';
 import type { StoredValue } from '../record-table.js';
+import { Checkpointer } from './checkpointer.js';
 import { SqliteCommitter } from './committer.js';
 import {
   assertDurable,
@@ -57,6 +58,7 @@ export class SqliteEngine implements Engine {
   private readonly tokenPrefix = randomBytes(6).toString('base64url');
   private readonly records: RecordReader;
   private readonly surveyor: Surveyor;
+  private readonly checkpointer: Checkpointer;
   private readonly countChanges: () => number;
   private token: string | undefined;
 
@@ -68,7 +70,8 @@ export class SqliteEngine implements Engine {
     maxWalBytes: number,
     projector: Projector,
   ) {
-    this.committer = new SqliteCommitter(writer, new WalGuard(writer, maxWalBytes), projector);
+    this.checkpointer = new Checkpointer(writer);
+    this.committer = new SqliteCommitter(writer, new WalGuard(writer, maxWalBytes), projector, this.checkpointer);
     this.records = new RecordReader(reader);
     this.surveyor = new Surveyor(place);
     this.countChanges = changeCounter(reader);
@@ -149,6 +152,7 @@ export class SqliteEngine implements Engine {
 
   async close(): Promise<void> {
     await this.surveyor.close();
+    await this.checkpointer.close();
     await this.reader.destroy();
     await this.writer.destroy();
   }
