@@ -39,6 +39,21 @@ export interface SnippetRow {
   readonly timestamp: string;
 }
 
+interface Search {
+  readonly order: string;
+  /** The column that may begin with the text. */
+  readonly named: string;
+  readonly text: string;
+  /** How often the condition asks for the text. */
+  readonly times: number;
+  readonly limit: number;
+  /** The table, where it has an index in this order: many that begin with the text are soon come by. */
+  readonly inOrder?: string;
+}
+
+/** How many finds are sorted, rather than looked for in the order of an index; each brings its notes along. */
+const SORTED_AT_ONCE = 500;
+
 /** A sum is an exact decimal on PostgreSQL, and comes as text. */
 type Summed<Row> = { [Name in keyof Row]: Row[Name] extends number ? number | string : Row[Name] };
 
@@ -59,13 +74,10 @@ export class SearchRepository {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   runs(text: string, limit: number): Promise<Found<RunRow>> {
-    const condition = `(${this.contains('run_id')} OR ${this.contains(`COALESCE(notes, '')`)})`;
+    const condition = `(${this.contains('run_id')} OR (notes IS NOT NULL AND ${this.contains('notes')}))`;
     return this.find<RunRow>('run_id, status, started_at, notes', `runs WHERE ${condition}`, {
-      order: 'started_at DESC, run_id',
-      named: 'run_id',
-      text,
-      times: 2,
-      limit,
+      ...{ order: 'started_at DESC, run_id', named: 'run_id', text, times: 2, limit },
+      inOrder: 'runs',
     });
   }
 
@@ -73,13 +85,7 @@ export class SearchRepository {
     const { rows, total } = await this.find<Summed<FunctionRow>>(
       'function, trials, solved',
       `(${FUNCTIONS}) AS found WHERE ${this.contains('function')}`,
-      {
-        order: 'trials DESC, function',
-        named: 'function',
-        text,
-        times: 1,
-        limit,
-      },
+      { order: 'trials DESC, function', named: 'function', text, times: 1, limit },
     );
     return { rows: rows.map((row) => ({ ...row, trials: Number(row.trials), solved: Number(row.solved) })), total };
   }
@@ -96,14 +102,14 @@ export class SearchRepository {
 
   /** The newest entries of the corpus whose snippets have all of the words, of which the last may go on. */
   async entriesWith(words: readonly string[], limit: number): Promise<Found<SnippetRow>> {
-    const { condition, parameter } = this.database.entriesWith(words);
+    const { condition, counted, parameter } = this.database.entriesWith(words);
     const rows = await this.database.survey<SnippetRow>(
       `SELECT 'entry' AS kind, id, func_name AS function, NULL AS run_id, snippet, timestamp FROM corpus WHERE ${condition}
         ORDER BY seq DESC LIMIT ?`,
       [parameter, limit],
     );
-    const [counted] = await this.database.survey<{ total: number }>(`SELECT COUNT(*) AS total FROM corpus WHERE ${condition}`, [parameter]);
-    return { rows, total: counted?.total ?? 0 };
+    const [all] = await this.database.survey<{ total: number }>(counted, [parameter]);
+    return { rows, total: all?.total ?? 0 };
   }
 
   /** Entries, and then outcomes, that are equal to the snippet up to white space; the newest first. */
@@ -129,30 +135,37 @@ export class SearchRepository {
     return this.database.contains(`LOWER(${text})`);
   }
 
-  /**
-   * What begins with the text comes first.
-   * @param times how often the condition asks for the text
-   */
-  private async find<Row>(
+  /** What begins with the text comes first. */
+  private async find<Row extends object>(
     columns: string,
     from: string,
-    {
-      order,
-      named,
-      text,
-      times,
-      limit,
-    }: { readonly order: string; readonly named: string; readonly text: string; readonly times: number; readonly limit: number },
+    { order, named, text, times, limit, inOrder }: Search,
   ): Promise<Found<Row>> {
     const lower = inAsciiLowerCase(text);
     const asked: StoredValue[] = Array.from({ length: times }, () => lower);
-    const rows = await this.database.survey<Row>(
-      `SELECT ${columns} FROM ${from}
-        ORDER BY CASE WHEN SUBSTR(LOWER(${named}), 1, ?) = ? THEN 0 ELSE 1 END, ${order} LIMIT ?`,
-      [...asked, charactersOf(lower), lower, limit],
+    const begins = `SUBSTR(LOWER(${named}), 1, ?) = ?`;
+    const beginning = [charactersOf(lower), lower];
+    const first = `ORDER BY CASE WHEN ${begins} THEN 0 ELSE 1 END, ${order} LIMIT ?`;
+    // Most texts are in a few, which are found in one go.
+    const few = await this.database.survey<Row & { readonly total: number }>(
+      `WITH few AS MATERIALIZED (SELECT ${columns} FROM ${from} LIMIT ?)
+        SELECT counted.total, page.* FROM (SELECT COUNT(*) AS total FROM few) AS counted LEFT JOIN (SELECT * FROM few ${first}) AS page ON true ${first}`,
+      [...asked, SORTED_AT_ONCE + 1, ...beginning, limit, ...beginning, limit],
     );
-    // Who gets less than there was room for has them all.
-    if (rows.length < limit) return { rows, total: rows.length };
+    const found = few[0]?.total ?? 0;
+    if (found <= SORTED_AT_ONCE)
+      return { rows: found === 0 ? [] : few.map(({ total: _total, ...row }) => row as unknown as Row), total: found };
+    const soonFound =
+      inOrder === undefined
+        ? []
+        : await this.database.survey<Row>(`SELECT ${columns} FROM ${inOrder} WHERE ${begins} ORDER BY ${order} LIMIT ?`, [
+            ...beginning,
+            limit,
+          ]);
+    const rows =
+      soonFound.length === limit
+        ? soonFound
+        : await this.database.survey<Row>(`SELECT ${columns} FROM ${from} ${first}`, [...asked, ...beginning, limit]);
     const [counted] = await this.database.survey<{ total: number }>(`SELECT COUNT(*) AS total FROM ${from}`, asked);
     return { rows, total: counted?.total ?? 0 };
   }
