@@ -39,19 +39,18 @@ export interface SnippetRow {
   readonly timestamp: string;
 }
 
-interface Search {
-  readonly order: string;
+/** What is shown of the finds, and in which order. */
+interface Shown {
+  /** Of `page`. */
+  readonly columns: string;
   /** The column that may begin with the text. */
   readonly named: string;
-  readonly text: string;
-  /** How often the condition asks for the text. */
-  readonly times: number;
+  readonly order: string;
+  readonly lower: string;
   readonly limit: number;
-  /** The table, where it has an index in this order: many that begin with the text are soon come by. */
-  readonly inOrder?: string;
 }
 
-/** How many finds are sorted, rather than looked for in the order of an index; each brings its notes along. */
+/** How many runs are sorted, rather than looked for in the order of an index; each brings its notes along. */
 const SORTED_AT_ONCE = 500;
 
 /** A sum is an exact decimal on PostgreSQL, and comes as text. */
@@ -73,29 +72,53 @@ const SOURCES = `SELECT source_id, SUM(uses) AS uses FROM (
 export class SearchRepository {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  runs(text: string, limit: number): Promise<Found<RunRow>> {
+  async runs(text: string, limit: number): Promise<Found<RunRow>> {
+    const columns = 'run_id, status, started_at, notes';
     const condition = `(${this.contains('run_id')} OR (notes IS NOT NULL AND ${this.contains('notes')}))`;
-    return this.find<RunRow>('run_id, status, started_at, notes', `runs WHERE ${condition}`, {
-      ...{ order: 'started_at DESC, run_id', named: 'run_id', text, times: 2, limit },
-      inOrder: 'runs',
+    const from = `FROM runs WHERE ${condition}`;
+    const lower = inAsciiLowerCase(text);
+    const order = 'started_at DESC, run_id';
+    // Most texts are in a few runs.
+    const few = await this.find<RunRow>(`SELECT ${columns} ${from} LIMIT ${SORTED_AT_ONCE + 1}`, [lower, lower], {
+      columns,
+      named: 'run_id',
+      order,
+      lower,
+      limit,
     });
+    if (few.total <= SORTED_AT_ONCE) return few;
+    // Of many, some are soon come by in the order of an index.
+    const { begins, beginning } = beginsWith('run_id', lower);
+    const some = (given: string, values: readonly StoredValue[], most: number): Promise<RunRow[]> =>
+      this.database.survey<RunRow>(`SELECT ${columns} FROM runs WHERE ${given} ORDER BY ${order} LIMIT ?`, [...values, most]);
+    const first = await some(begins, beginning, limit);
+    const others =
+      first.length === limit ? [] : await some(`${condition} AND NOT (${begins})`, [lower, lower, ...beginning], limit - first.length);
+    const [all] = await this.database.survey<{ total: number }>(`SELECT COUNT(*) AS total ${from}`, [lower, lower]);
+    return { rows: [...first, ...others], total: all?.total ?? 0 };
   }
 
   async functions(text: string, limit: number): Promise<Found<FunctionRow>> {
+    const lower = inAsciiLowerCase(text);
     const { rows, total } = await this.find<Summed<FunctionRow>>(
-      'function, trials, solved',
-      `(${FUNCTIONS}) AS found WHERE ${this.contains('function')}`,
-      { order: 'trials DESC, function', named: 'function', text, times: 1, limit },
+      `SELECT * FROM (${FUNCTIONS}) AS all_of_them WHERE ${this.contains('function')}`,
+      [lower],
+      {
+        ...{ columns: 'function, trials, solved', named: 'function', order: 'trials DESC, function', lower, limit },
+      },
     );
     return { rows: rows.map((row) => ({ ...row, trials: Number(row.trials), solved: Number(row.solved) })), total };
   }
 
   async sources(text: string, limit: number): Promise<Found<SourceRow>> {
-    const name = '(SELECT func_name FROM corpus WHERE corpus.id = found.source_id) AS function';
+    const lower = inAsciiLowerCase(text);
+    const name = '(SELECT func_name FROM corpus WHERE corpus.id = page.source_id) AS function';
     const { rows, total } = await this.find<Summed<SourceRow>>(
-      `source_id, ${name}, uses`,
-      `(${SOURCES}) AS found WHERE ${this.contains('source_id')}`,
-      { order: 'uses DESC, source_id', named: 'source_id', text, times: 1, limit },
+      `SELECT * FROM (${SOURCES}) AS all_of_them WHERE ${this.contains('source_id')}`,
+      [lower],
+      {
+        ...{ columns: `source_id, ${name}, uses`, named: 'source_id', order: 'uses DESC, source_id', lower, limit },
+      },
     );
     return { rows: rows.map((row) => ({ ...row, uses: Number(row.uses) })), total };
   }
@@ -135,40 +158,27 @@ export class SearchRepository {
     return this.database.contains(`LOWER(${text})`);
   }
 
-  /** What begins with the text comes first. */
-  private async find<Row extends object>(
-    columns: string,
-    from: string,
-    { order, named, text, times, limit, inOrder }: Search,
+  /** What begins with the text comes first. Counted and sorted in one go, as all has to be gone through for either. */
+  private async find<Row>(
+    finds: string,
+    values: readonly StoredValue[],
+    { columns, named, order, lower, limit }: Shown,
   ): Promise<Found<Row>> {
-    const lower = inAsciiLowerCase(text);
-    const asked: StoredValue[] = Array.from({ length: times }, () => lower);
-    const begins = `SUBSTR(LOWER(${named}), 1, ?) = ?`;
-    const beginning = [charactersOf(lower), lower];
+    const { begins, beginning } = beginsWith(named, lower);
     const first = `ORDER BY CASE WHEN ${begins} THEN 0 ELSE 1 END, ${order} LIMIT ?`;
-    // Most texts are in a few, which are found in one go.
-    const few = await this.database.survey<Row & { readonly total: number }>(
-      `WITH few AS MATERIALIZED (SELECT ${columns} FROM ${from} LIMIT ?)
-        SELECT counted.total, page.* FROM (SELECT COUNT(*) AS total FROM few) AS counted LEFT JOIN (SELECT * FROM few ${first}) AS page ON true ${first}`,
-      [...asked, SORTED_AT_ONCE + 1, ...beginning, limit, ...beginning, limit],
+    // A row of the total is there even when nothing is found.
+    const rows = await this.database.survey<Row & { readonly total: number }>(
+      `WITH found AS MATERIALIZED (${finds})
+        SELECT counted.total, ${columns} FROM (SELECT COUNT(*) AS total FROM found) AS counted LEFT JOIN (SELECT * FROM found ${first}) AS page ON true ${first}`,
+      [...values, ...beginning, limit, ...beginning, limit],
     );
-    const found = few[0]?.total ?? 0;
-    if (found <= SORTED_AT_ONCE)
-      return { rows: found === 0 ? [] : few.map(({ total: _total, ...row }) => row as unknown as Row), total: found };
-    const soonFound =
-      inOrder === undefined
-        ? []
-        : await this.database.survey<Row>(`SELECT ${columns} FROM ${inOrder} WHERE ${begins} ORDER BY ${order} LIMIT ?`, [
-            ...beginning,
-            limit,
-          ]);
-    const rows =
-      soonFound.length === limit
-        ? soonFound
-        : await this.database.survey<Row>(`SELECT ${columns} FROM ${from} ${first}`, [...asked, ...beginning, limit]);
-    const [counted] = await this.database.survey<{ total: number }>(`SELECT COUNT(*) AS total FROM ${from}`, asked);
-    return { rows, total: counted?.total ?? 0 };
+    const total = rows[0]?.total ?? 0;
+    return { rows: total === 0 ? [] : rows.map(({ total: _total, ...row }) => row as unknown as Row), total };
   }
+}
+
+function beginsWith(column: string, lower: string): { readonly begins: string; readonly beginning: readonly StoredValue[] } {
+  return { begins: `SUBSTR(LOWER(${column}), 1, ?) = ?`, beginning: [charactersOf(lower), lower] };
 }
 
 /** As SQL counts them. */
