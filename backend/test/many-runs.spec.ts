@@ -9,7 +9,9 @@ const AT_ONCE = 700;
 const NOTED = [10, 2_000, 4_000];
 
 const isSolo = (n: number): boolean => n % 2 === 0;
-const nameOf = (n: number): string => (isSolo(n) && !NOTED.includes(n) ? `Solo-${n}` : `run-${n}${n % 7 === 0 ? '-solo' : ''}`);
+const FIRSTS = [1, 4_001];
+const nameOf = (n: number): string =>
+  FIRSTS.includes(n) ? `1st-${n}` : isSolo(n) && !NOTED.includes(n) ? `Solo-${n}` : `run-${n}${n % 7 === 0 ? '-solo' : ''}`;
 /** Two at a time. */
 const startOf = (n: number): string => new Date(Date.UTC(2025, 0, 1) + Math.floor(n / 2) * 60_000).toISOString();
 
@@ -85,7 +87,7 @@ it('are found and counted alike, be they few or many, and each once, page by pag
 
 it.each([
   ['a text that many begin with', 'solo', (run_id: string) => run_id.startsWith('Solo')],
-  ['one that few of many begin with', '-1', (run_id: string) => run_id.startsWith('-1')],
+  ['one that few of many begin with', '1', (run_id: string) => run_id.startsWith('1')],
   ['one that none of many begins with', 'olo', () => false],
   ['one that few have', 'run-4199', () => true],
 ])('are searched for, those that begin with the text first, then the newest: %s', async (_what, text, begins) => {
