@@ -2,7 +2,7 @@ import { InitialSchema1764000000000 } from './1764000000000-initial-schema.js';
 import { Lifecycle1795400000000 } from './1795400000000-lifecycle.js';
 import { Evidence1795500000000 } from './1795500000000-evidence.js';
 import { SearchAndLineage1795600000000 } from './1795600000000-search-and-lineage.js';
-import { RunsByBias1795700000000 } from './1795700000000-runs-by-bias.js';
+import { RunsByBias1795800000000 } from './1795800000000-runs-by-bias.js';
 
 /** All migrations of SQLite, oldest first. The list only grows. */
 export const MIGRATIONS = [
@@ -10,5 +10,5 @@ export const MIGRATIONS = [
   Lifecycle1795400000000,
   Evidence1795500000000,
   SearchAndLineage1795600000000,
-  RunsByBias1795700000000,
+  RunsByBias1795800000000,
 ];

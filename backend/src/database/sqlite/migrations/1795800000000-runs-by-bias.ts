@@ -6,8 +6,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  */
 const INDEX = 'runs_by_bias ON runs (seeding_enabled, seed_bias, outcomes, solved) WHERE has_meta = 1';
 
-export class RunsByBias1795700000000 implements MigrationInterface {
-  readonly name = 'RunsByBias1795700000000';
+export class RunsByBias1795800000000 implements MigrationInterface {
+  readonly name = 'RunsByBias1795800000000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`CREATE INDEX ${INDEX}`);
