@@ -6,6 +6,20 @@ import { startTestApp, type TestApp } from './support/test-app.js';
 const HOUR_MS = 3_600_000;
 const NOW = Date.now();
 const ago = (hours: number): string => new Date(NOW - hours * HOUR_MS).toISOString();
+const SEEDS = [95, 30, 29, 28, 27, 26, 25, 9, 8, 7];
+const OUTCOMES: readonly (readonly [run_id: string, name: string, passed: number, hours: number])[] = [
+  ...([
+    ['old', 'known', 1, 95],
+    ['day-before', 'known', 1, 30],
+    ['day-before', 'hard', 0, 30],
+  ] as const),
+  ...([
+    ['today', 'known', 1, 9],
+    ['today', 'hard', 1, 8],
+    ['now', 'hard', 1, 0.5],
+    ['now', 'never', 0, 0.4],
+  ] as const),
+];
 
 let app: TestApp;
 
@@ -32,9 +46,8 @@ beforeAll(async () => {
       run('now', 1),
     ],
     end('today', 'cancelled', 2),
-    ...[outcome('old', 'known', 1, 95), outcome('day-before', 'known', 1, 30), outcome('day-before', 'hard', 0, 30)],
-    ...[outcome('today', 'known', 1, 9), outcome('today', 'hard', 1, 8), outcome('now', 'hard', 1, 0.5), outcome('now', 'never', 0, 0.4)],
-    ...[95, 30, 29, 9, 8, 7].map((hours) => ({ kind: 'used_seed', run_id: 'old', function: 'known', timestamp: ago(hours) })),
+    ...OUTCOMES.map((values) => outcome(...values)),
+    ...SEEDS.map((hours) => ({ kind: 'used_seed', run_id: 'old', function: 'known', timestamp: ago(hours) })),
     { kind: 'corpus_entry', ...corpusEntryBody({ failing_tests: [], timestamp: ago(3) }) },
     { kind: 'corpus_entry', ...corpusEntryBody({ id: 'entry-2', failing_tests: [], timestamp: ago(30) }) },
     { kind: 'drops', count: 7, reason: 'spool_full', timestamp: ago(2) },
@@ -59,12 +72,23 @@ describe('what is new', () => {
       runs: { started: 2, finished: 0, failed: 1, cancelled: 1, silent_now: 0 },
       seeds: 3,
       outcomes: { n: 4, solved: 3, rate: 0.75 },
-      before: { to: new Date(NOW - 24 * HOUR_MS - 1).toISOString(), seeds: 2, outcomes: { n: 2, solved: 1 }, runs_started: 1 },
+      before: { to: new Date(NOW - 24 * HOUR_MS - 1).toISOString(), seeds: 6, outcomes: { n: 2, solved: 1 }, runs_started: 1 },
       new_entries: 1,
       drops: { count: 7 },
     });
     const length = Date.parse(answer.until) - Date.parse(answer.since);
     expect(Date.parse(answer.before.from)).toBe(Date.parse(answer.since) - length);
+  });
+
+  it.each([200, 95, 94, 31, 30, 29, 24, 15, 9, 8, 7, 6, 0.45])('is counted whichever part of all of it came in %s hours', async (hours) => {
+    const { since, until, seeds, outcomes, before } = await changes(`?since=${ago(hours)}`);
+    const isIn = (from: string, to: string) => (at: number) => ago(at) >= from && ago(at) <= to;
+    const counted = (from: string, to: string): object => {
+      const trials = OUTCOMES.filter(([, , , at]) => isIn(from, to)(at));
+      return { seeds: SEEDS.filter(isIn(from, to)).length, n: trials.length, solved: trials.filter(([, , passed]) => passed === 1).length };
+    };
+    expect({ seeds, n: outcomes.n, solved: outcomes.solved }).toEqual(counted(since, until));
+    expect({ seeds: before.seeds, n: before.outcomes.n, solved: before.outcomes.solved }).toEqual(counted(before.from, before.to));
   });
 
   it('names functions that were solved for the first time ever, by the run that did', async () => {
@@ -82,7 +106,7 @@ describe('what is new', () => {
 
   it('can be all there ever was', async () => {
     expect(await changes('?since=0001-01-01')).toMatchObject({
-      seeds: 6,
+      seeds: 10,
       newly_solved_total: 2,
       before: { seeds: 0, outcomes: { n: 0, rate: null } },
     });

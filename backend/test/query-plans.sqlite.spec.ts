@@ -4,6 +4,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { CorpusRepository, toCorpusEntry } from '../src/corpus/index.js';
 import type { Database } from '../src/database/database.js';
 import { ChangeLogRepository } from '../src/events/change-log.repository.js';
+import { BiasRepository } from '../src/insights/bias.repository.js';
 import { LineageRepository } from '../src/insights/lineage.repository.js';
 import { SourceRepository } from '../src/insights/source.repository.js';
 import { OutcomesRepository } from '../src/outcomes/index.js';
@@ -149,6 +150,20 @@ it('finds the seeds of a source by way of its functions', async () => {
     expect(steps).toContainEqual(expect.stringMatching(/^SEARCH seed USING (COVERING )?INDEX used_seeds_by_function \(function=\?\)$/));
   }
   connection.close();
+});
+
+it('reads the runs by their bias out of an index, without sorting them', async () => {
+  const survey = jest.spyOn(database, 'survey');
+  await new BiasRepository(database).measure(9);
+  const [[sql, values = []] = ['']] = survey.mock.calls;
+  survey.mockRestore();
+  const connection = new BetterSqlite3(opened.stored.location, { readonly: true });
+  const steps = (connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as { detail: string }[]).map(({ detail }) => detail);
+  connection.close();
+  expect(steps).toContainEqual('SCAN runs USING COVERING INDEX runs_by_bias');
+  expect(steps).toContainEqual('SCAN runs USING INDEX runs_by_start');
+  // What is sorted follows: the few biases that there are.
+  expect(steps.indexOf('USE TEMP B-TREE FOR GROUP BY')).toBeGreaterThan(steps.indexOf('SCAN runs USING COVERING INDEX runs_by_bias') + 1);
 });
 
 /** Every combination of filters. */

@@ -62,9 +62,10 @@ export interface DatabaseSizes {
   readonly walBytes?: number;
 }
 
-/** A condition on rows of the corpus, with the one parameter that it takes. */
+/** A condition on rows of the corpus, and a SELECT of their number as `total`, with the one parameter that each of them takes. */
 export interface WordCondition {
   readonly condition: string;
+  readonly counted: string;
   readonly parameter: string;
 }
 

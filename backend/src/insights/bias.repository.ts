@@ -33,14 +33,18 @@ const BAND = `CASE WHEN seeding_enabled = 0 THEN ${WITHOUT_SEEDING} WHEN seed_bi
 export class BiasRepository {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  /** In one statement, so that all of it is of one moment. */
+  /**
+   * In one statement, so that all of it is of one moment. Runs with one bias stand together in an index that has all of this, and few biases are left
+   * to be put into bands.
+   */
   async measure(limit: number): Promise<BiasEvidence> {
     const rows = await this.database.survey<(BiasOfRun & { readonly band: null }) | (BiasBand & { readonly run_id: null })>(
-      `WITH banded AS (SELECT ${BAND} AS band, outcomes, solved FROM runs WHERE has_meta = 1),
+      `WITH alike AS (SELECT seeding_enabled, seed_bias, COUNT(*) AS runs, SUM(outcomes) AS outcomes, SUM(solved) AS solved FROM runs
+          WHERE has_meta = 1 GROUP BY seeding_enabled, seed_bias),
         newest AS (SELECT run_id, started_at, seed_bias, seeding_enabled, outcomes, solved FROM runs WHERE has_meta = 1
           ORDER BY started_at DESC, run_id DESC LIMIT ?)
-      SELECT band, COUNT(*) AS runs, CAST(SUM(outcomes) AS BIGINT) AS outcomes, CAST(SUM(solved) AS BIGINT) AS solved,
-        NULL AS run_id, NULL AS started_at, NULL AS seed_bias, NULL AS seeding_enabled FROM banded GROUP BY band
+      SELECT ${BAND} AS band, CAST(SUM(runs) AS BIGINT) AS runs, CAST(SUM(outcomes) AS BIGINT) AS outcomes, CAST(SUM(solved) AS BIGINT) AS solved,
+        NULL AS run_id, NULL AS started_at, NULL AS seed_bias, NULL AS seeding_enabled FROM alike GROUP BY 1
       UNION ALL SELECT NULL, NULL, outcomes, solved, run_id, started_at, seed_bias, seeding_enabled FROM newest
       ORDER BY started_at DESC, run_id DESC`,
       [limit],

@@ -30,23 +30,52 @@ const Z2 = Z_95 * Z_95;
 const HIGH = `CASE WHEN compared_solved = compared_trials THEN 1 ELSE (compared_solved + ${Z2} / 2 + ${Z_95} * SQRT(
   CAST(compared_solved AS DOUBLE PRECISION) * (compared_trials - compared_solved) / compared_trials + ${Z2} / 4)) / (compared_trials + ${Z2}) END`;
 
-/**
- * A SELECT of `SourceCounts`: each source, or those of a condition on `used`. `lift` is there from the least trials of a source on; `harm`, by how much
- * the whole interval of the rate lies below the baseline, from the least trials of a side on: as many with the source as without it.
- */
+/** What is summed over the functions of a source, by name. */
+const SUMS = {
+  uses: count('uses'),
+  functions: 'COUNT(*)',
+  trials: count('trials'),
+  solved: count('solved'),
+  verbatim: count('verbatim'),
+  adapted: count('adapted'),
+  first_used_at: 'MIN(first_used_at)',
+  last_used_at: 'MAX(last_used_at)',
+  compared_trials: count(`${COMPARED} trials ELSE 0 END`),
+  compared_solved: count(`${COMPARED} solved ELSE 0 END`),
+  other_trials: count(OTHERS),
+  expected: EXPECTED,
+  unique_wins: count('CASE WHEN solved > 0 AND other_solved = 0 THEN 1 ELSE 0 END'),
+};
+type Sum = keyof typeof SUMS;
+
+/** What a source is judged by. */
+const JUDGED_BY: readonly Sum[] = ['compared_trials', 'compared_solved', 'other_trials', 'expected'];
+
+const BASELINE = `CASE WHEN compared_trials > 0 THEN ${rounded('expected / compared_trials')} END`;
+/** From the least trials of a source on. */
+const LIFT = `CASE WHEN compared_trials >= ${LEAST_TRIALS_OF_SOURCE} AND other_trials >= ${LEAST_TRIALS_OF_SOURCE}
+  THEN ${rounded(`(compared_solved - expected) / (compared_trials + ${PRIOR_TRIALS})`)} END`;
+/** By how much the whole interval of the rate lies below the baseline; from the least trials of a side on: as many with the source as without it. */
+const HARM = `CASE WHEN compared_trials >= ${LEAST_TRIALS_OF_SIDE} AND other_trials >= ${LEAST_TRIALS_OF_SIDE}
+  THEN ${rounded(`expected / compared_trials - ${HIGH}`)} END`;
+
+function summed(sums: readonly Sum[], condition: string): string {
+  return `SELECT source_id, ${sums.map((name) => `${SUMS[name]} AS ${name}`).join(', ')} FROM (${SOURCE_FUNCTIONS} WHERE ${condition}) AS by_function
+    GROUP BY source_id`;
+}
+
+/** A SELECT of `SourceCounts`: each source, or those of a condition on `used`. */
 export function sourceCounts(condition = 'true'): string {
-  const summed = `SELECT source_id, ${count('uses')} AS uses, COUNT(*) AS functions, ${count('trials')} AS trials, ${count('solved')} AS solved,
-      ${count('verbatim')} AS verbatim, ${count('adapted')} AS adapted, MIN(first_used_at) AS first_used_at, MAX(last_used_at) AS last_used_at,
-      ${count(`${COMPARED} trials ELSE 0 END`)} AS compared_trials, ${count(`${COMPARED} solved ELSE 0 END`)} AS compared_solved,
-      ${count(OTHERS)} AS other_trials, ${EXPECTED} AS expected, ${count('CASE WHEN solved > 0 AND other_solved = 0 THEN 1 ELSE 0 END')} AS unique_wins
-    FROM (${SOURCE_FUNCTIONS} WHERE ${condition}) AS by_function GROUP BY source_id`;
-  return `SELECT summed.*,
-      CASE WHEN compared_trials > 0 THEN ${rounded('expected / compared_trials')} END AS baseline,
-      CASE WHEN compared_trials >= ${LEAST_TRIALS_OF_SOURCE} AND other_trials >= ${LEAST_TRIALS_OF_SOURCE}
-        THEN ${rounded(`(compared_solved - expected) / (compared_trials + ${PRIOR_TRIALS})`)} END AS lift,
-      CASE WHEN compared_trials >= ${LEAST_TRIALS_OF_SIDE} AND other_trials >= ${LEAST_TRIALS_OF_SIDE}
-        THEN ${rounded(`expected / compared_trials - ${HIGH}`)} END AS harm
-    FROM (${summed}) AS summed`;
+  return `SELECT summed.*, ${BASELINE} AS baseline, ${LIFT} AS lift, ${HARM} AS harm FROM (${summed(Object.keys(SUMS) as Sum[], condition)}) AS summed`;
+}
+
+/** What sources can be sorted by. */
+export type SourceRank = 'lift' | 'harm' | 'uses' | 'verbatim' | 'last_used_at';
+
+/** A SELECT of all sources with their `harm` and their `rank`, and nothing more: every sum of so many has its price. */
+export function rankedSources(rank: SourceRank): string {
+  const [value, sums] = rank === 'lift' ? [LIFT, JUDGED_BY] : rank === 'harm' ? [HARM, JUDGED_BY] : [rank, [...JUDGED_BY, rank]];
+  return `SELECT source_id, ${HARM} AS harm, ${value} AS rank FROM (${summed(sums, 'true')}) AS summed`;
 }
 
 /** A row of `sourceCounts`. */

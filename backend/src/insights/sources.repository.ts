@@ -5,7 +5,7 @@ import type { StoredValue } from '../database/record-table.js';
 import { cursorOf, readCursor, type CursorPart } from './cursor.js';
 import type { SourceOrder, SourcesQuery } from './dto/sources.query.js';
 import { NO_KEY } from './ordering.js';
-import { listedSources, sourceCounts, type ListedSource } from './source.sql.js';
+import { listedSources, rankedSources, sourceCounts, type ListedSource, type SourceRank } from './source.sql.js';
 import type { Count } from './statistics/rates.js';
 
 export interface SourcesPage {
@@ -30,12 +30,12 @@ interface Totals {
 const IS_HARMFUL = 'COALESCE(harm, 0) > 0';
 
 /** What the sources are sorted by; their ids decide where it ties. */
-const SORTED_BY: Readonly<Record<SourceOrder, (order: 'desc' | 'asc') => string>> = {
-  lift: (order) => `COALESCE(lift, ${NO_KEY[order]})`,
-  harm: (order) => `COALESCE(harm, ${NO_KEY[order]})`,
-  uses: () => 'uses',
-  wins: () => 'verbatim',
-  age: () => 'last_used_at',
+const RANKS: Readonly<Record<SourceOrder, SourceRank>> = {
+  lift: 'lift',
+  harm: 'harm',
+  uses: 'uses',
+  wins: 'verbatim',
+  age: 'last_used_at',
 };
 const KEYS: Readonly<Record<SourceOrder, CursorPart>> = { lift: 'number', harm: 'number', uses: 'integer', wins: 'integer', age: 'text' };
 
@@ -51,20 +51,23 @@ export class SourcesRepository {
     const [direction, beyond] = order === 'desc' ? ['DESC', '<'] : ['ASC', '>'];
     const paged = behind === undefined ? conditions : [...conditions, `(key, source_id) ${beyond} (?, ?)`];
     const matches = ['true', ...conditions].join(' AND ');
-    // Judged once, for the page and for what is counted over all; a row of counts is there even when the page is empty.
-    const statement = `WITH judged AS MATERIALIZED (SELECT counted.*, ${SORTED_BY[sort](order)} AS key FROM (${sourceCounts()}) AS counted)
+    const key = sort === 'lift' || sort === 'harm' ? `COALESCE(rank, ${NO_KEY[order]})` : 'rank';
+    const page = `SELECT source_id, key FROM judged WHERE ${['true', ...paged].join(' AND ')} ORDER BY key ${direction}, source_id ${direction} LIMIT ?`;
+    // All are judged once, for the page and for what is counted over all, and the page is told of; a row of counts is there even when it is empty.
+    const statement = `WITH judged AS MATERIALIZED (SELECT source_id, harm, ${key} AS key FROM (${rankedSources(RANKS[sort])}) AS ranked),
+        first AS MATERIALIZED (${page})
       SELECT totals.total, totals.harmful, trials.all_trials, trials.all_solved, listed.* FROM (
         SELECT COUNT(CASE WHEN ${matches} THEN 1 END) AS total, COUNT(CASE WHEN ${IS_HARMFUL} THEN 1 END) AS harmful FROM judged) AS totals
       CROSS JOIN (SELECT CAST(COALESCE(SUM(seeded_trials + unseeded_trials), 0) AS BIGINT) AS all_trials,
         CAST(COALESCE(SUM(seeded_solved + unseeded_solved), 0) AS BIGINT) AS all_solved FROM function_counts) AS trials
-      LEFT JOIN (${listedSources(
-        `SELECT * FROM judged WHERE ${['true', ...paged].join(' AND ')} ORDER BY key ${direction}, source_id ${direction} LIMIT ?`,
-      )}) AS listed ON true ORDER BY listed.key ${direction}, listed.source_id ${direction}`;
+      LEFT JOIN (${listedSources(`SELECT counted.*, first.key FROM first
+        JOIN (${sourceCounts('used.source_id IN (SELECT source_id FROM first)')}) AS counted ON counted.source_id = first.source_id`)}) AS listed ON true
+      ORDER BY listed.key ${direction}, listed.source_id ${direction}`;
     const found = await this.database.survey<Totals & (Keyed | { readonly source_id: null })>(statement, [
-      ...parameters,
       ...parameters,
       ...(behind ?? []),
       limit + 1,
+      ...parameters,
     ]);
     const [counted] = found;
     const rows = found.filter((row): row is Totals & Keyed => row.source_id !== null);

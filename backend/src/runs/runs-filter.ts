@@ -27,7 +27,7 @@ export function runsFiltered(database: Database, filter: RunsFilter, silentBefor
   where('seed_bias >= ?', filter.min_bias);
   where('seed_bias <= ?', filter.max_bias);
   where('beam = ?', filter.beam);
-  where(`(${database.contains('LOWER(run_id)')} OR ${database.contains("LOWER(COALESCE(notes, ''))")})`, text, text);
+  where(`(${database.contains('LOWER(run_id)')} OR (notes IS NOT NULL AND ${database.contains('LOWER(notes)')}))`, text, text);
   where('started_at >= ?', filter.since);
   where('started_at <= ?', filter.until);
   return { conditions, parameters };

@@ -11,7 +11,7 @@ import { USED_SEED } from '../used-seeds/index.js';
 import type { RunOrder, RunsQuery } from './dto/runs.query.js';
 import { Run } from './run.entity.js';
 import type { RunState } from './run-state.entity.js';
-import { runsFiltered } from './runs-filter.js';
+import { runsFiltered, type RunConditions } from './runs-filter.js';
 import { RUN_STATUS } from './run-state.mapper.js';
 
 export interface RunsPage {
@@ -26,6 +26,18 @@ export interface Removed {
   readonly outcomes: number;
 }
 
+/** A page of an order: its runs lie behind a place, which the conditions tell. */
+interface PageOrder extends RunConditions {
+  readonly ordered: string;
+  readonly most: number;
+}
+
+interface RunsFound {
+  readonly total: number;
+  /** By their arrival. */
+  readonly found: readonly number[];
+}
+
 /** What is sorted by, as the indexes have it; the start and the run_id decide where it ties. */
 const SORTED_BY: Readonly<Record<RunOrder, string>> = {
   started: 'started_at',
@@ -33,6 +45,9 @@ const SORTED_BY: Readonly<Record<RunOrder, string>> = {
   success_rate: 'COALESCE(success_rate, -1)',
   duration: 'COALESCE(duration_ms, -1)',
 };
+
+/** How many of the runs that a filter finds are sorted, rather than looked for in the order of an index. */
+const SORTED_AT_ONCE = 2_000;
 
 /** Rows that are deleted without letting the event loop turn. */
 const DELETED_AT_ONCE = 2_000;
@@ -43,27 +58,28 @@ export class RunsRepository {
 
   /** @param silentBefore see `toRunResponse` */
   async find(query: RunsQuery, silentBefore: string): Promise<RunsPage> {
-    const { conditions, parameters } = runsFiltered(this.database, query, silentBefore);
-    const where = (all: readonly string[]): string => (all.length === 0 ? '' : `WHERE ${all.join(' AND ')}`);
-    // An index has all of it at its end; with a condition, all runs may be gone through.
-    const read = conditions.length === 0 ? this.database.all.bind(this.database) : this.database.survey.bind(this.database);
-    const [counted] = await read<{ total: number }>(`SELECT COUNT(*) AS total FROM runs ${where(conditions)}`, parameters);
+    const filter = runsFiltered(this.database, query, silentBefore);
     const by = [SORTED_BY[query.sort], ...(query.sort === 'started' ? [] : ['started_at']), 'run_id'];
     const direction = query.order === 'desc' ? 'DESC' : 'ASC';
     const behind = query.cursor === undefined ? undefined : readCursor(query.cursor, query.sort, by.length);
-    const paged =
-      behind === undefined
-        ? conditions
-        : [...conditions, `(${by.join(', ')}) ${query.order === 'desc' ? '<' : '>'} (${by.map(() => '?').join(', ')})`];
-    const ordered = `ORDER BY ${by.map((column) => `${column} ${direction}`).join(', ')}`;
-    const selection = { clauses: `${where(paged)} ${ordered} LIMIT ?`, parameters: [...parameters, ...(behind ?? []), query.limit + 1] };
-    const found = conditions.length === 0 ? undefined : await this.foundBy(selection);
-    const { first, rest } = await this.database.list(Run, found === undefined ? selection : byArrival(found, ordered));
+    const beyond = `(${by.join(', ')}) ${query.order === 'desc' ? '<' : '>'} (${by.map(() => '?').join(', ')})`;
+    const order: PageOrder = {
+      ordered: `ORDER BY ${by.map((column) => `${column} ${direction}`).join(', ')}`,
+      ...(behind === undefined ? { conditions: [], parameters: [] } : { conditions: [beyond], parameters: behind }),
+      most: query.limit + 1,
+    };
+    const { total, found } =
+      filter.conditions.length === 0 ? { total: await this.countAll(), found: undefined } : await this.found(filter, order);
+    const selection =
+      found === undefined
+        ? { clauses: `${where(order.conditions)} ${order.ordered} LIMIT ?`, parameters: [...order.parameters, order.most] }
+        : byArrival(found, order.ordered);
+    const { first, rest } = await this.database.list(Run, selection);
     const runs = first.slice(0, query.limit);
     const last = runs.at(-1);
     // Long notes make a page shorter than was asked for, and so does a run that was deleted after it was found.
     const hasMore = rest !== undefined || Math.max(first.length, found?.length ?? 0) > query.limit;
-    return { runs, next: hasMore && last !== undefined ? cursorOf(last, query.sort) : null, total: counted?.total ?? 0 };
+    return { runs, next: hasMore && last !== undefined ? cursorOf(last, query.sort) : null, total };
   }
 
   /** Those of the runs that are known. */
@@ -121,11 +137,39 @@ export class RunsRepository {
     });
   }
 
-  /** Where the selected runs arrived, without holding up the event loop. */
-  private async foundBy({ clauses, parameters }: Selection): Promise<number[]> {
-    const found = await this.database.survey<{ seq: number }>(`SELECT seq FROM runs ${clauses}`, parameters);
-    return found.map(({ seq }) => seq);
+  /** An index has it at its end. */
+  private async countAll(): Promise<number> {
+    const counted = await this.database.one<{ total: number }>('SELECT COUNT(*) AS total FROM runs');
+    return counted?.total ?? 0;
   }
+
+  /**
+   * How many runs there are under some conditions, and where those of a page arrived; all runs may be gone through for it, without holding up the
+   * event loop. A few are found in one go and sorted; where there are many, the first of them are soon come by in the order of an index.
+   */
+  private async found(filter: RunConditions, { ordered, conditions, parameters, most }: PageOrder): Promise<RunsFound> {
+    const few = await this.database.survey<{ total: number; seq: number | null }>(
+      `WITH few AS MATERIALIZED (SELECT seq, run_id, started_at, seeds, success_rate, duration_ms FROM runs ${where(filter.conditions)} LIMIT ?)
+        SELECT counted.total, page.seq FROM (SELECT COUNT(*) AS total FROM few) AS counted
+        LEFT JOIN (SELECT * FROM few ${where(conditions)} ${ordered} LIMIT ?) AS page ON true`,
+      [...filter.parameters, SORTED_AT_ONCE + 1, ...parameters, most],
+    );
+    const total = few[0]?.total ?? 0;
+    if (total <= SORTED_AT_ONCE) return { total, found: few.flatMap(({ seq }) => (seq === null ? [] : [seq])) };
+    const [counted] = await this.database.survey<{ total: number }>(
+      `SELECT COUNT(*) AS total FROM runs ${where(filter.conditions)}`,
+      filter.parameters,
+    );
+    const page = await this.database.survey<{ seq: number }>(
+      `SELECT seq FROM runs ${where([...filter.conditions, ...conditions])} ${ordered} LIMIT ?`,
+      [...filter.parameters, ...parameters, most],
+    );
+    return { total: counted?.total ?? 0, found: page.map(({ seq }) => seq) };
+  }
+}
+
+function where(conditions: readonly string[]): string {
+  return conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
 }
 
 function byArrival(arrivals: readonly number[], ordered: string): Selection {

@@ -39,6 +39,20 @@ export interface SnippetRow {
   readonly timestamp: string;
 }
 
+/** What is shown of the finds, and in which order. */
+interface Shown {
+  /** Of `page`. */
+  readonly columns: string;
+  /** The column that may begin with the text. */
+  readonly named: string;
+  readonly order: string;
+  readonly lower: string;
+  readonly limit: number;
+}
+
+/** How many runs are sorted, rather than looked for in the order of an index; each brings its notes along. */
+const SORTED_AT_ONCE = 500;
+
 /** A sum is an exact decimal on PostgreSQL, and comes as text. */
 type Summed<Row> = { [Name in keyof Row]: Row[Name] extends number ? number | string : Row[Name] };
 
@@ -58,52 +72,67 @@ const SOURCES = `SELECT source_id, SUM(uses) AS uses FROM (
 export class SearchRepository {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  runs(text: string, limit: number): Promise<Found<RunRow>> {
-    const condition = `(${this.contains('run_id')} OR ${this.contains(`COALESCE(notes, '')`)})`;
-    return this.find<RunRow>('run_id, status, started_at, notes', `runs WHERE ${condition}`, {
-      order: 'started_at DESC, run_id',
+  async runs(text: string, limit: number): Promise<Found<RunRow>> {
+    const columns = 'run_id, status, started_at, notes';
+    const condition = `(${this.contains('run_id')} OR (notes IS NOT NULL AND ${this.contains('notes')}))`;
+    const from = `FROM runs WHERE ${condition}`;
+    const lower = inAsciiLowerCase(text);
+    const order = 'started_at DESC, run_id';
+    // Most texts are in a few runs.
+    const few = await this.find<RunRow>(`SELECT ${columns} ${from} LIMIT ${SORTED_AT_ONCE + 1}`, [lower, lower], {
+      columns,
       named: 'run_id',
-      text,
-      times: 2,
+      order,
+      lower,
       limit,
     });
+    if (few.total <= SORTED_AT_ONCE) return few;
+    // Of many, some are soon come by in the order of an index.
+    const { begins, beginning } = beginsWith('run_id', lower);
+    const some = (given: string, values: readonly StoredValue[], most: number): Promise<RunRow[]> =>
+      this.database.survey<RunRow>(`SELECT ${columns} FROM runs WHERE ${given} ORDER BY ${order} LIMIT ?`, [...values, most]);
+    const first = await some(begins, beginning, limit);
+    const others =
+      first.length === limit ? [] : await some(`${condition} AND NOT (${begins})`, [lower, lower, ...beginning], limit - first.length);
+    const [all] = await this.database.survey<{ total: number }>(`SELECT COUNT(*) AS total ${from}`, [lower, lower]);
+    return { rows: [...first, ...others], total: all?.total ?? 0 };
   }
 
   async functions(text: string, limit: number): Promise<Found<FunctionRow>> {
+    const lower = inAsciiLowerCase(text);
     const { rows, total } = await this.find<Summed<FunctionRow>>(
-      'function, trials, solved',
-      `(${FUNCTIONS}) AS found WHERE ${this.contains('function')}`,
+      `SELECT * FROM (${FUNCTIONS}) AS all_of_them WHERE ${this.contains('function')}`,
+      [lower],
       {
-        order: 'trials DESC, function',
-        named: 'function',
-        text,
-        times: 1,
-        limit,
+        ...{ columns: 'function, trials, solved', named: 'function', order: 'trials DESC, function', lower, limit },
       },
     );
     return { rows: rows.map((row) => ({ ...row, trials: Number(row.trials), solved: Number(row.solved) })), total };
   }
 
   async sources(text: string, limit: number): Promise<Found<SourceRow>> {
-    const name = '(SELECT func_name FROM corpus WHERE corpus.id = found.source_id) AS function';
+    const lower = inAsciiLowerCase(text);
+    const name = '(SELECT func_name FROM corpus WHERE corpus.id = page.source_id) AS function';
     const { rows, total } = await this.find<Summed<SourceRow>>(
-      `source_id, ${name}, uses`,
-      `(${SOURCES}) AS found WHERE ${this.contains('source_id')}`,
-      { order: 'uses DESC, source_id', named: 'source_id', text, times: 1, limit },
+      `SELECT * FROM (${SOURCES}) AS all_of_them WHERE ${this.contains('source_id')}`,
+      [lower],
+      {
+        ...{ columns: `source_id, ${name}, uses`, named: 'source_id', order: 'uses DESC, source_id', lower, limit },
+      },
     );
     return { rows: rows.map((row) => ({ ...row, uses: Number(row.uses) })), total };
   }
 
   /** The newest entries of the corpus whose snippets have all of the words, of which the last may go on. */
   async entriesWith(words: readonly string[], limit: number): Promise<Found<SnippetRow>> {
-    const { condition, parameter } = this.database.entriesWith(words);
+    const { condition, counted, parameter } = this.database.entriesWith(words);
     const rows = await this.database.survey<SnippetRow>(
       `SELECT 'entry' AS kind, id, func_name AS function, NULL AS run_id, snippet, timestamp FROM corpus WHERE ${condition}
         ORDER BY seq DESC LIMIT ?`,
       [parameter, limit],
     );
-    const [counted] = await this.database.survey<{ total: number }>(`SELECT COUNT(*) AS total FROM corpus WHERE ${condition}`, [parameter]);
-    return { rows, total: counted?.total ?? 0 };
+    const [all] = await this.database.survey<{ total: number }>(counted, [parameter]);
+    return { rows, total: all?.total ?? 0 };
   }
 
   /** Entries, and then outcomes, that are equal to the snippet up to white space; the newest first. */
@@ -129,33 +158,27 @@ export class SearchRepository {
     return this.database.contains(`LOWER(${text})`);
   }
 
-  /**
-   * What begins with the text comes first.
-   * @param times how often the condition asks for the text
-   */
+  /** What begins with the text comes first. Counted and sorted in one go, as all has to be gone through for either. */
   private async find<Row>(
-    columns: string,
-    from: string,
-    {
-      order,
-      named,
-      text,
-      times,
-      limit,
-    }: { readonly order: string; readonly named: string; readonly text: string; readonly times: number; readonly limit: number },
+    finds: string,
+    values: readonly StoredValue[],
+    { columns, named, order, lower, limit }: Shown,
   ): Promise<Found<Row>> {
-    const lower = inAsciiLowerCase(text);
-    const asked: StoredValue[] = Array.from({ length: times }, () => lower);
-    const rows = await this.database.survey<Row>(
-      `SELECT ${columns} FROM ${from}
-        ORDER BY CASE WHEN SUBSTR(LOWER(${named}), 1, ?) = ? THEN 0 ELSE 1 END, ${order} LIMIT ?`,
-      [...asked, charactersOf(lower), lower, limit],
+    const { begins, beginning } = beginsWith(named, lower);
+    const first = `ORDER BY CASE WHEN ${begins} THEN 0 ELSE 1 END, ${order} LIMIT ?`;
+    // A row of the total is there even when nothing is found.
+    const rows = await this.database.survey<Row & { readonly total: number }>(
+      `WITH found AS MATERIALIZED (${finds})
+        SELECT counted.total, ${columns} FROM (SELECT COUNT(*) AS total FROM found) AS counted LEFT JOIN (SELECT * FROM found ${first}) AS page ON true ${first}`,
+      [...values, ...beginning, limit, ...beginning, limit],
     );
-    // Who gets less than there was room for has them all.
-    if (rows.length < limit) return { rows, total: rows.length };
-    const [counted] = await this.database.survey<{ total: number }>(`SELECT COUNT(*) AS total FROM ${from}`, asked);
-    return { rows, total: counted?.total ?? 0 };
+    const total = rows[0]?.total ?? 0;
+    return { rows: total === 0 ? [] : rows.map(({ total: _total, ...row }) => row as unknown as Row), total };
   }
+}
+
+function beginsWith(column: string, lower: string): { readonly begins: string; readonly beginning: readonly StoredValue[] } {
+  return { begins: `SUBSTR(LOWER(${column}), 1, ?) = ?`, beginning: [charactersOf(lower), lower] };
 }
 
 /** As SQL counts them. */

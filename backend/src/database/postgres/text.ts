@@ -27,5 +27,6 @@ export function snippetWords(snippet: string): string {
 /** See `Database.entriesWith`. */
 export function entriesWith(words: readonly string[]): WordCondition {
   const parameter = words.map((word) => `'${word}'`).join(' & ');
-  return { condition: `${snippetWords('snippet')} @@ ?::tsquery`, parameter: `${parameter}:*` };
+  const condition = `${snippetWords('snippet')} @@ ?::tsquery`;
+  return { condition, counted: `SELECT COUNT(*) AS total FROM corpus WHERE ${condition}`, parameter: `${parameter}:*` };
 }

@@ -10,5 +10,6 @@ export function withoutSpace(text: string): string {
 /** See `Database.entriesWith`. */
 export function entriesWith(words: readonly string[]): WordCondition {
   const parameter = words.map((word) => `"${word}"`).join(' AND ');
-  return { condition: 'seq IN (SELECT rowid FROM corpus_text WHERE corpus_text MATCH ?)', parameter: `${parameter}*` };
+  const found = 'FROM corpus_text WHERE corpus_text MATCH ?';
+  return { condition: `seq IN (SELECT rowid ${found})`, counted: `SELECT COUNT(*) AS total ${found}`, parameter: `${parameter}*` };
 }
