@@ -58,8 +58,10 @@ export class ChangesRepository {
   /** The trials of the span, and those that were solved. */
   trials(span: Span): Promise<Count> {
     const sums = {
+      // The trials of a function stand together in the order of their times. CROSS JOIN has SQLite begin with the functions.
       within: (condition: TimeCondition) =>
-        `SELECT COUNT(*) AS n, COALESCE(SUM(is_solved), 0) AS solved FROM trials WHERE ${condition('timestamp')}`,
+        `SELECT COUNT(*) AS n, COALESCE(SUM(trial.is_solved), 0) AS solved FROM function_counts AS tried CROSS JOIN trials AS trial
+          WHERE trial.function = tried.function AND ${condition('trial.timestamp')}`,
       all: `SELECT CAST(COALESCE(SUM(seeded_trials + unseeded_trials), 0) AS BIGINT) AS n,
         CAST(COALESCE(SUM(seeded_solved + unseeded_solved), 0) AS BIGINT) AS solved FROM function_counts`,
       // A trial has the time of an outcome.
@@ -79,14 +81,14 @@ export class ChangesRepository {
 
   /** Functions that were solved in the span and never before: the newest, and how many there are. */
   async newlySolved({ from, to }: Span, limit: number): Promise<{ readonly newest: NewlySolvedResponse[]; readonly total: number }> {
-    // The outcomes of a function stand together in the order of their times, and mostly one of the first was solved.
-    const first = (column: string): string => `SELECT outcome.${column} FROM outcomes AS outcome CROSS JOIN final_outcomes AS final
-      WHERE outcome.function = solved.function AND final.outcome = outcome.seq AND final.is_solved = 1 ORDER BY outcome.timestamp, outcome.seq LIMIT 1`;
-    const firsts = `SELECT function, (${first('timestamp')}) AS at FROM (SELECT function FROM function_counts WHERE seeded_solved + unseeded_solved > 0) AS solved`;
+    // The trials of a function stand together in the order of their times, and mostly one of the first was solved.
+    const first = (column: string, ties: string): string => `SELECT trial.${column} FROM trials AS trial
+      WHERE trial.function = solved.function AND trial.is_solved = 1 ORDER BY trial.timestamp${ties} LIMIT 1`;
+    const firsts = `SELECT function, (${first('timestamp', '')}) AS at FROM (SELECT function FROM function_counts WHERE seeded_solved + unseeded_solved > 0) AS solved`;
     const rows = await this.database.survey<NewlySolvedResponse & { readonly total: number }>(
       `WITH firsts AS MATERIALIZED (${firsts}), newest AS (SELECT function, at, COUNT(*) OVER () AS total FROM firsts WHERE at >= ? AND at <= ?
           ORDER BY at DESC, function LIMIT ?)
-        SELECT function, at, total, (${first('run_id')}) AS run_id FROM newest AS solved ORDER BY at DESC, function`,
+        SELECT function, at, total, (${first('run_id', ', trial.outcome')}) AS run_id FROM newest AS solved ORDER BY at DESC, function`,
       [from, to, limit],
     );
     return { newest: rows.map(({ total: _total, ...newest }) => newest), total: rows[0]?.total ?? 0 };

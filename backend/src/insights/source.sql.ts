@@ -4,7 +4,7 @@ import { Z_95 } from './statistics/normal.js';
 
 /** What a source was used for, function by function, and the trials of the same functions without it. */
 export const SOURCE_FUNCTIONS = `
-  SELECT used.source_id, used.function, used.uses, used.trials, used.solved, used.verbatim, used.adapted, used.first_used_at, used.last_used_at,
+  SELECT used.source_id, used.function, used.uses, used.trials, used.solved, used.verbatim, used.adapted, used.unknown, used.first_used_at, used.last_used_at,
     COALESCE(counted.seeded_trials + counted.unseeded_trials, 0) - used.trials AS other_trials,
     COALESCE(counted.seeded_solved + counted.unseeded_solved, 0) - used.solved AS other_solved
   FROM source_counts AS used LEFT JOIN function_counts AS counted ON counted.function = used.function`;
@@ -38,6 +38,7 @@ const SUMS = {
   solved: count('solved'),
   verbatim: count('verbatim'),
   adapted: count('adapted'),
+  unknown: count('unknown'),
   first_used_at: 'MIN(first_used_at)',
   last_used_at: 'MAX(last_used_at)',
   compared_trials: count(`${COMPARED} trials ELSE 0 END`),
@@ -87,6 +88,8 @@ interface SourceCounts {
   readonly solved: number;
   readonly verbatim: number;
   readonly adapted: number;
+  /** Trials of which it is not known whether it was used. */
+  readonly unknown: number;
   readonly first_used_at: string;
   readonly last_used_at: string;
   readonly compared_trials: number;
@@ -98,28 +101,19 @@ interface SourceCounts {
   readonly harm: number | null;
 }
 
-/** Of a trial: whether its seeds were used is not known, or of which of them its result was made. */
-const IS_UNKNOWN = `trial.usage IS NULL OR (trial.usage <> 'ignored' AND COALESCE(trial.source_id, '') = '')`;
-
 /**
- * A SELECT of `ListedSource` of the sources, which should be a page of them, that a SELECT of `SourceCounts` has. Their seeds are gone through
- * once, for all that is told of them.
+ * A SELECT of `ListedSource` of the sources, which should be a page of them, that a SELECT of `SourceCounts` has: their seeds are gone through for
+ * the runs that used them.
  */
 export function listedSources(sources: string): string {
-  return `WITH page AS MATERIALIZED (${sources}),
-      used AS MATERIALIZED (SELECT DISTINCT page.source_id, seed.run_id, seed.function
-        FROM page CROSS JOIN ${seedsOfSources('known.source_id = page.source_id')}),
-      told AS (SELECT used.source_id, COUNT(DISTINCT used.run_id) AS runs,
-          COUNT(CASE WHEN trial.run_id IS NOT NULL AND (${IS_UNKNOWN}) THEN 1 END) AS unknown
-        FROM used LEFT JOIN trials AS trial ON trial.run_id = used.run_id AND trial.function = used.function GROUP BY used.source_id)
-    SELECT page.*, entry.id AS entry_id, entry.func_name AS entry_function, told.runs, told.unknown
-    FROM page LEFT JOIN told ON told.source_id = page.source_id LEFT JOIN corpus AS entry ON entry.id = page.source_id`;
+  return `WITH page AS MATERIALIZED (${sources})
+    SELECT page.*, entry.id AS entry_id, entry.func_name AS entry_function,
+      (SELECT COUNT(DISTINCT seed.run_id) FROM ${seedsOfSources('known.source_id = page.source_id')}) AS runs
+    FROM page LEFT JOIN corpus AS entry ON entry.id = page.source_id`;
 }
 
 export interface ListedSource extends SourceCounts {
   readonly entry_id: string | null;
   readonly entry_function: string | null;
   readonly runs: number;
-  /** Trials of which it is not known whether it was used. */
-  readonly unknown: number;
 }
