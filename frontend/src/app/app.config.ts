@@ -5,11 +5,12 @@ import { routes } from './app.routes';
 import { apiInterceptor } from './core/api.interceptor';
 import { AppErrorHandler } from './core/app-error-handler';
 import { PageTitleStrategy } from './core/page-title';
+import { turnsInterceptor } from './core/turns';
 
 export const appConfig: ApplicationConfig = {
   providers: [
     provideBrowserGlobalErrorListeners(),
-    provideHttpClient(withFetch(), withInterceptors([apiInterceptor])),
+    provideHttpClient(withFetch(), withInterceptors([turnsInterceptor, apiInterceptor])),
     provideRouter(
       routes,
       withComponentInputBinding(),
