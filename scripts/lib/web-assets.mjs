@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { joinScripts } from './join-scripts.mjs';
 
 /** What a first visit may transfer, gzip, in bytes. Growing it is a decision about slow connections, not a repair. */
 const INITIAL_LIMIT = 150_000;
@@ -14,11 +15,12 @@ const COMPRESSIBLE = /\.(js|css|html|svg|json|ico|txt|webmanifest)$/;
 const COMPRESS_FROM = 1024;
 
 /**
- * Finishes the frontend's build in `directory`: checks what a first visit transfers and writes a .br and a .gz beside each larger
- * text file, which the server sends as they are.
+ * Finishes the frontend's build in `directory`: joins its scripts, checks what a first visit transfers and writes a .br and a .gz beside
+ * each larger text file, which the server sends as they are.
  * @returns {Promise<{ ok: boolean, output: string }>} the table of the initial transfer
  */
 export async function finishWebAssets(directory) {
+  await joinScripts(directory);
   await writeFile(join(directory, 'scripts.json'), JSON.stringify(await scriptsByAddress(directory)));
   await precompress(directory);
   return initialTransfer(directory);
