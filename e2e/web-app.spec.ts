@@ -140,6 +140,38 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('every page, on %s', (engine) =
     await page.getByText('No seeds used yet in this run').waitFor();
   });
 
+  it.each(['/', '/runs', '/runs/run-1', '/insights'])('has what %s asks for first asked for with the page, and once', async (path) => {
+    await run();
+    await seed();
+    let asked: string[] = [];
+    page.on('request', (request) => {
+      // With an ETag it is asked whether an answer has become another one.
+      const { pathname, search } = new URL(request.url());
+      if (/^\/api\/(?!server|events)/.test(pathname) && request.headers()['if-none-match'] === undefined) asked.push(pathname + search);
+    });
+    const links = /<link rel="preload" as="fetch"[^>]*href="([^"]*)"[^>]*>/g;
+    let named: string[] = [];
+    await page.route(server.url + path, async (route) => {
+      const response = await route.fetch();
+      const html = await response.text();
+      named = [...html.matchAll(links)].map(([, href = '']) => href.replaceAll('&amp;', '&'));
+      await route.fulfill({ response, body: html.replaceAll(links, '') });
+    });
+    await page.goto(server.url + path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await settled();
+    expect(named.length).toBeGreaterThan(0);
+    expect(asked).toEqual(expect.arrayContaining(named));
+
+    await page.unroute(server.url + path);
+    asked = [];
+    await page.goto(server.url + path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await settled();
+    expect(asked).toEqual(expect.arrayContaining(named));
+    expect(asked).toHaveLength(new Set(asked).size);
+  });
+
   it('filters the corpus at an address that can be shared, undoes it by the back button, and opens an entry', async () => {
     await storeThreeEntries();
     await page.goto(`${server.url}/corpus`);

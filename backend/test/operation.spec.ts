@@ -18,8 +18,12 @@ beforeEach(async () => {
     '<!doctype html><head><title>the page</title></head><body><p id="notice" class="boot-notice"></p></body>',
   );
   writeFileSync(
-    join(directory, 'web', 'scripts.json'),
-    '{"/":["start-1234abCD.js"],"/runs":["list-1234abCD.js"],"/runs/*":["run-1234abCD.js"]}',
+    join(directory, 'web', 'pages.json'),
+    JSON.stringify({
+      '/': { scripts: ['start-1234abCD.js'], answers: ['/api/server'] },
+      '/runs': { scripts: ['list-1234abCD.js'] },
+      '/runs/*': { scripts: ['run-1234abCD.js'], answers: ['/api/run-meta/*', '/api/outcomes?run_id=*&limit=2'] },
+    }),
   );
   writeFileSync(join(directory, 'web', 'main-ABCDEFGH.js'), 'script');
   writeFileSync(join(directory, 'web', 'main-ABCDEFGH.js.br'), brotliCompressSync('script'));
@@ -99,6 +103,23 @@ describe('the web app', () => {
       ([, name]) => name,
     );
     expect(named).toEqual(scripts);
+  });
+
+  it.each([
+    ['/', ['/api/server']],
+    ['/?tab=1', []],
+    ['/runs', []],
+    ['/runs/r1', ['/api/run-meta/r1', '/api/outcomes?run_id=r1&amp;limit=2']],
+    ['/runs/r1?seed=2', []],
+    ['/runs/', []],
+    ['/runs/%22%3E$&b', ['/api/run-meta/%22%3E%24%26b', '/api/outcomes?run_id=%22%3E%24%26b&amp;limit=2']],
+    ['/corpus', []],
+  ])('has what %s asks for first asked for along with the app', async (path, answers) => {
+    const { body } = await app.get(path, { accept: 'text/html' });
+    const named = [...String(body).matchAll(/<link rel="preload" as="fetch" crossorigin fetchpriority="low" href="([^"]*)" \/>/g)].map(
+      ([, answer]) => answer,
+    );
+    expect(named).toEqual(answers);
   });
 
   it.each(['/main-ABCDEFGH.js', '/chunk-a_-4bCdE.js'])('is cached for good where a name has a hash: %s', async (path) => {

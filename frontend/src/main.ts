@@ -1,11 +1,16 @@
-import { bootstrapApplication } from '@angular/platform-browser';
-import { appConfig } from './app/app.config';
-import './app/core/parts';
-import { Shell } from './app/core/shell/shell';
+import { createApplication } from '@angular/platform-browser';
+import { later } from './app/core/later';
 
-// In a task of its own: the browser paints what index.html shows before the app is set up.
-setTimeout(() => {
-  bootstrapApplication(Shell, appConfig).catch((error: unknown) => {
-    console.error(error);
-  });
+// Each step is a task of its own, so that a slow phone paints and answers to fingers in between; the first paint is of what index.html shows.
+void (async () => {
+  await later();
+  const { appConfig, Router, Shell } = await import('./app/start');
+  await later();
+  const app = await createApplication(appConfig);
+  await later();
+  app.bootstrap(Shell);
+  await later();
+  app.injector.get(Router).initialNavigation();
+})().catch((error: unknown) => {
+  console.error(error);
 });

@@ -20,11 +20,12 @@ const PARTS = {
       'frontend/tsconfig.json',
       'frontend/tsconfig.app.json',
       'angular.json',
+      'scripts/lib/join-scripts.mjs',
       'scripts/lib/web-assets.mjs',
     ],
     result: 'dist/frontend/browser/index.html',
     build: async () => {
-      const built = await node([TOOLS.ng, 'build'], { env: { NG_BUILD_OPTIMIZE_CHUNKS: '1' } });
+      const built = await node([TOOLS.ng, 'build']);
       return built.ok ? finishWebAssets(join(ROOT, 'dist/frontend/browser')) : built;
     },
   },

@@ -2,6 +2,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { joinScripts } from './join-scripts.mjs';
+import { ROOT } from './tools.mjs';
 
 /** What a first visit may transfer, gzip, in bytes. Growing it is a decision about slow connections, not a repair. */
 const INITIAL_LIMIT = 150_000;
@@ -9,17 +11,20 @@ const INITIAL_LIMIT = 150_000;
 /** Fonts that the initial stylesheets name but that only text of later pages needs: code is never on the first screen. */
 const LATER_FONTS = /mono/i;
 
+const FIRST_ANSWERS = join(ROOT, 'frontend/src/first-answers.json');
+
 const COMPRESSIBLE = /\.(js|css|html|svg|json|ico|txt|webmanifest)$/;
 /** Below this the headers weigh more than what is saved. */
 const COMPRESS_FROM = 1024;
 
 /**
- * Finishes the frontend's build in `directory`: checks what a first visit transfers and writes a .br and a .gz beside each larger
- * text file, which the server sends as they are.
+ * Finishes the frontend's build in `directory`: joins its scripts, checks what a first visit transfers and writes a .br and a .gz beside
+ * each larger text file, which the server sends as they are.
  * @returns {Promise<{ ok: boolean, output: string }>} the table of the initial transfer
  */
 export async function finishWebAssets(directory) {
-  await writeFile(join(directory, 'scripts.json'), JSON.stringify(await scriptsByAddress(directory)));
+  await joinScripts(directory);
+  await writeFile(join(directory, 'pages.json'), JSON.stringify(await needsByAddress(directory)));
   await precompress(directory);
   return initialTransfer(directory);
 }
@@ -71,6 +76,15 @@ async function initialTransfer(directory) {
   if (!ok)
     lines.push(`The first visit transfers ${kB(total - INITIAL_LIMIT).trim()} too much: load what the first screen does not show later.`);
   return { ok, output: lines.join('\n') };
+}
+
+/** What the server tells the browser to load with each page: its scripts, and the answers that it asks for first. */
+async function needsByAddress(directory) {
+  const answers = JSON.parse(await readFile(FIRST_ANSWERS, 'utf8'));
+  const scripts = await scriptsByAddress(directory);
+  const unknown = Object.keys(answers).filter((address) => scripts[address] === undefined);
+  if (unknown.length > 0) throw new Error(`There is no page at ${unknown.join(', ')}.`);
+  return Object.fromEntries(Object.entries(scripts).map(([address, files]) => [address, { scripts: files, answers: answers[address] }]));
 }
 
 /**

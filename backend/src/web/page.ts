@@ -16,26 +16,56 @@ export interface Page {
 
 /** Where the notice stands until the app does. */
 const NOTICE_PLACE = '<p id="notice" class="boot-notice">';
-/** Written by the build: the scripts of each page by its address, in which `*` stands for an id or a name. */
-const SCRIPTS_FILE = 'scripts.json';
+/** Written by the build: what each page loads, by its address, in which `*` stands for an id or a name. */
+const PAGES_FILE = 'pages.json';
 
-/** The page for each address: what differs is only which scripts the browser is told to load along with the app. */
+interface PageNeeds {
+  /** Files. */
+  readonly scripts: readonly string[];
+  /** Paths of this API, with the `*` of the address. They are what the page asks for first when it is opened without a query. */
+  readonly answers?: readonly string[];
+}
+
+interface AddressPages {
+  readonly withoutAnswers: Page;
+  /** @param id what stands for the `*` of the address; nothing where there is none */
+  readonly of: (id: string) => Page;
+}
+
+/** The page for each address: what differs is only what the browser is told to load along with the app. */
 export class Pages {
-  private readonly pages: ReadonlyMap<string, Page>;
+  private readonly pages: ReadonlyMap<string, AddressPages>;
   private readonly plain: Page;
 
   /** @throws Error when the build in the directory cannot be read */
   constructor(directory: string, facts: PageFacts) {
     const html = withFacts(readFileSync(join(directory, 'index.html'), 'utf8'), facts);
     this.plain = pageOf(html);
-    this.pages = new Map(scriptsIn(directory).map(([address, scripts]) => [address, pageOf(withScripts(html, scripts))]));
+    this.pages = new Map(needsIn(directory).map(([address, needs]) => [address, pagesFor(html, needs)]));
   }
 
-  /** @param path decoded, without a query */
-  get(path: string): Page {
+  /**
+   * @param path decoded, without a query
+   * @param hasQuery then the page may show something else, and asks for its answers itself
+   */
+  get(path: string, hasQuery: boolean): Page {
     const [, first = '', ...rest] = path.split('/');
-    return this.pages.get(rest.length === 0 ? `/${first}` : `/${first}/*`) ?? this.plain;
+    const id = rest.join('/');
+    const page = this.pages.get(rest.length === 0 ? `/${first}` : `/${first}/*`);
+    if (page === undefined) return this.plain;
+    return hasQuery || (rest.length > 0 && id === '') ? page.withoutAnswers : page.of(id);
   }
+}
+
+/** All but what depends on an id is made once. */
+function pagesFor(html: string, { scripts, answers = [] }: PageNeeds): AddressPages {
+  const bare = withScripts(html, scripts);
+  const whole = pageOf(withAnswers(bare, answers));
+  const ofId = (id: string): Page => {
+    const ofThis = answers.map((answer) => answer.replaceAll('*', () => encodeURIComponent(id)));
+    return pageOf(withAnswers(bare, ofThis));
+  };
+  return { withoutAnswers: pageOf(bare), of: answers.some((answer) => answer.includes('*')) ? ofId : () => whole };
 }
 
 function withFacts(html: string, { notice, usesDefaultKey }: PageFacts): string {
@@ -53,9 +83,17 @@ function withScripts(html: string, scripts: readonly string[]): string {
   return html.replace('</body>', (end) => `${links}${end}`);
 }
 
-function scriptsIn(directory: string): [address: string, scripts: string[]][] {
-  const file = join(directory, SCRIPTS_FILE);
-  return existsSync(file) ? Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, string[]>) : [];
+/** Without `crossorigin` they would be no answers to what the app fetches, and be asked for twice. */
+function withAnswers(html: string, answers: readonly string[]): string {
+  const links = answers
+    .map((answer) => `<link rel="preload" as="fetch" crossorigin fetchpriority="low" href="${escaped(answer)}" />`)
+    .join('');
+  return html.replace('</body>', (end) => `${links}${end}`);
+}
+
+function needsIn(directory: string): [address: string, needs: PageNeeds][] {
+  const file = join(directory, PAGES_FILE);
+  return existsSync(file) ? Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, PageNeeds>) : [];
 }
 
 function pageOf(html: string): Page {

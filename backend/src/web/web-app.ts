@@ -39,7 +39,7 @@ export async function serveWebApp(fastify: FastifyInstance, directory: string, f
       return;
     }
     if (!isFile) {
-      const page = pages.get(path);
+      const page = pages.get(path, request.url.includes('?'));
       const takesGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
       if (takesGzip) reply.header('content-encoding', 'gzip');
       return reply

@@ -5,6 +5,7 @@ import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
 import { provideRouter, Router, TitleStrategy } from '@angular/router';
 import { PageTitleStrategy } from '../page-title';
+import { later } from '../later';
 import { ServerState } from '../server-state';
 import { Shell } from './shell';
 
@@ -43,6 +44,7 @@ describe('Shell', () => {
     host = fixture.nativeElement as HTMLElement;
     document.body.append(host);
     fixture.detectChanges();
+    await later();
     await router.navigateByUrl('/');
     fixture.detectChanges();
   });
@@ -74,6 +76,28 @@ describe('Shell', () => {
     const state = TestBed.runInInjectionContext(() => new ServerState());
     expect(state.notice()).toBe('Closed on 1 May');
     meta.remove();
+  });
+
+  it('draws the frame first, and the navigation and the tools after it', async () => {
+    const first = TestBed.createComponent(Shell);
+    const links = (): number => (first.nativeElement as HTMLElement).querySelectorAll('nav a').length;
+    first.detectChanges();
+    expect(links()).toBe(0);
+
+    await later();
+    first.detectChanges();
+    expect(links()).toBeGreaterThan(0);
+  });
+
+  it('keeps the first page out of sight until it is drawn', async () => {
+    const first = TestBed.createComponent(Shell);
+    first.detectChanges();
+    const main = (): Element | null => (first.nativeElement as HTMLElement).querySelector('main');
+    expect(main()?.classList).toContain('first');
+
+    await router.navigateByUrl('/corpus');
+    first.detectChanges();
+    expect(main()?.classList).not.toContain('first');
   });
 
   it('moves the focus to the heading of a new page and announces its title', async () => {

@@ -17,6 +17,7 @@ import { ErrorState } from '../../ui/error-state';
 import { Icon } from '../../ui/icon';
 import { Loading } from '../../ui/loading';
 import { ToastOutlet } from '../../ui/toasts';
+import { later } from '../later';
 import { ServerState } from '../server-state';
 import { SearchDialog } from '../search/search-dialog';
 import { HelpSheet } from '../shortcuts/help-sheet';
@@ -58,6 +59,8 @@ export class Shell {
   protected readonly path = signal('');
   /** The script of the first page did not come. A later page leaves the one before it where it is. */
   protected readonly isFirstMissing = signal(false);
+  /** The first rendering is of what index.html shows already; the navigation and the tools follow in a task of their own. */
+  protected readonly isWhole = signal(false);
   protected readonly section = computed(() => sectionOf(this.path()));
 
   private readonly document = inject(DOCUMENT);
@@ -67,6 +70,7 @@ export class Shell {
   private shownPath: string | undefined;
 
   constructor() {
+    afterNextRender(() => void later().then(() => this.isWhole.set(true)));
     inject(Router)
       .events.pipe(
         filter((event) => event instanceof NavigationEnd || event instanceof NavigationError),

@@ -319,6 +319,19 @@ describe('the list of runs', () => {
     expect(link?.getAttribute('href')).toBe('/compare?runs=r3,r2&baseline=r2');
   });
 
+  it('keeps the place of that step while the runs are loaded, for nobody to press', async () => {
+    announceRuns(3);
+    harness = await RouterTestingHarness.create('/runs');
+    TestBed.tick();
+    const places = (): readonly Element[] =>
+      [...host().querySelectorAll('a')].filter(({ textContent }) => textContent.includes('Compare the two newest'));
+
+    expect(places().map((place) => [place.getAttribute('aria-hidden'), place.hasAttribute('href')])).toEqual([['true', false]]);
+
+    await goOn();
+    expect(places().map((place) => [place.getAttribute('aria-hidden'), place.hasAttribute('href')])).toEqual([[null, true]]);
+  });
+
   it('puts a column away, and says so in the address', async () => {
     announceRuns(1);
     await open('/runs?hide=bias');
