@@ -183,20 +183,48 @@ describe('the list of runs', () => {
     expect(shown().every((id) => id?.startsWith('r1'))).toBe(true);
   });
 
-  it('asks the server for what is typed, once it stops, and keeps it in the address', async () => {
+  it('asks the server for what is typed from the first key on, one request at a time, and keeps it in the address', async () => {
     announceRuns(12);
     await open();
+    const http = TestBed.inject(HttpTestingController);
+    const asked: TestRequest[] = [];
+    const type = async (value: string): Promise<void> => {
+      const field = host().querySelector<HTMLInputElement>('#app-runs-text')!;
+      field.value = value;
+      field.dispatchEvent(new Event('input'));
+      await jest.advanceTimersByTimeAsync(50);
+      asked.push(...http.match(({ url }) => url === '/api/run-meta'));
+    };
+    for (const value of ['r', 'r1', 'r12']) await type(value);
+    expect(asked.map(({ request }) => request.params.get('text'))).toEqual(['r']);
+
+    asked[0]?.flush({ runs: [], next: null, total: 0 });
+    await goOn();
+
+    expect(server.listQueries.filter((query) => query.includes('text='))).toHaveLength(1);
+    expect(server.listQueries.at(-1)).toContain('text=r12');
+    expect(shown()).toEqual(['r12']);
+    expect(url()).toBe('/runs?text=r12');
+  });
+
+  it('drops the answer to a former text that takes longer than typing pauses', async () => {
+    announceRuns(12);
+    await open();
+    const http = TestBed.inject(HttpTestingController);
     const field = host().querySelector<HTMLInputElement>('#app-runs-text')!;
+    const asked: TestRequest[] = [];
     for (const value of ['r', 'r1', 'r12']) {
       field.value = value;
       field.dispatchEvent(new Event('input'));
-      await jest.advanceTimersByTimeAsync(100);
+      await jest.advanceTimersByTimeAsync(50);
+      asked.push(...http.match(({ url }) => url === '/api/run-meta'));
     }
-    await goOn(400);
 
-    expect(server.listQueries.filter((query) => query.includes('text='))).toHaveLength(1);
+    await jest.advanceTimersByTimeAsync(300);
+
+    expect(asked.map(({ cancelled }) => cancelled)).toEqual([true]);
+    await goOn();
     expect(shown()).toEqual(['r12']);
-    expect(url()).toBe('/runs?text=r12');
   });
 
   it('explains what it cannot read, and does not ask for it', async () => {

@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, signal, viewChild
 import { convertToParamMap, RouterLink } from '@angular/router';
 import { listRuns } from '../../api/fn/runs/list-runs';
 import { apiPath } from '../../core/api-path';
+import { isAwaited } from '../../core/follow';
 import { ExportButton } from '../../export';
 import { CopyAddress } from '../../ui/copy-address';
 import { EmptyState } from '../../ui/empty-state';
@@ -69,6 +70,8 @@ export default class RunsPage {
   );
   protected readonly api = computed(() => apiPath(listRuns.PATH, { ...this.query() }));
   protected readonly data = new FollowedRuns(this.query);
+
+  protected readonly isAwaited = computed(() => isAwaited(this.data.first));
 
   protected readonly columns = COLUMNS.map((column) => ({ column, name: COLUMN_NAMES[column] }));
   protected readonly isFiltered = computed(() => countConditions(this.view().filter) > 0);
