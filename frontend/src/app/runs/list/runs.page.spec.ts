@@ -5,7 +5,7 @@ import { RouterTestingHarness } from '@angular/router/testing';
 import { aRun, aStanding } from '../testing/builders';
 import { FakeServer, httpProviders } from '../testing/fake-server';
 import { giveLayout } from '../testing/layout';
-import { LOOK_MS, PAGE_SIZE } from './followed-runs';
+import { LOOK_MS, MOST_TO_END, PAGE_SIZE } from './followed-runs';
 import { NamedViews } from './named-views';
 import RunsPage from './runs.page';
 import { ROW_PX } from './runs-table';
@@ -336,6 +336,60 @@ describe('the list of runs', () => {
     await goOn();
 
     expect(url()).toBe('/runs?select=r1');
+  });
+
+  describe('at the End key, with runs that are not loaded yet', () => {
+    const press = (key: string): void => {
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+      TestBed.tick();
+    };
+    async function pressEnd(count: number): Promise<void> {
+      announceRuns(count);
+      await open();
+      host().querySelector<HTMLElement>('app-run-row a')?.focus();
+      press('End');
+      await jest.advanceTimersByTimeAsync(50);
+      TestBed.tick();
+    }
+
+    it('goes to the last of all, and back to the first at Home', async () => {
+      await pressEnd(1_200);
+      expect(document.activeElement?.textContent).toBe('r1101');
+      expect(host().querySelector('progress')).toMatchObject({ value: 100, max: 1_200 });
+      expect(text()).toContain('Loading up to the last run: 100 of 1,200 runs');
+
+      await goOn();
+      expect(document.activeElement?.textContent).toBe('r1');
+      expect(host().querySelector('progress')).toBeNull();
+
+      press('Home');
+      await goOn();
+      expect(document.activeElement?.textContent).toBe('r1200');
+    });
+
+    it('loads so many at most, and says how to get to the others', async () => {
+      await pressEnd(MOST_TO_END + 700);
+      await goOn();
+
+      expect(document.activeElement?.textContent).toBe('r601');
+      expect(text()).toContain('of 10,700 runs are loaded. End loads more');
+      press('End');
+      await goOn();
+      expect(document.activeElement?.textContent).toBe('r1');
+      expect(text()).not.toContain('are loaded');
+    });
+
+    it('stops on demand, at the last that is there', async () => {
+      await pressEnd(5_000);
+      button('Stop').focus();
+      button('Stop').click();
+      TestBed.tick();
+
+      expect(host().querySelector('progress')).toBeNull();
+      expect(document.activeElement?.textContent).toBe('r4901');
+      await goOn();
+      expect(server.listQueries.filter((query) => query.includes('cursor=')).length).toBeLessThan(3);
+    });
   });
 
   it('compares the two newest in one step', async () => {

@@ -12,7 +12,7 @@ import { Loading } from '../../ui/loading';
 import { Menu } from '../../ui/menu';
 import { StaleBar } from '../../ui/stale-bar';
 import { WaitingBar } from '../../ui/waiting-bar';
-import { counted } from '../../ui/shares';
+import { counted, formatCount } from '../../ui/shares';
 import { writeRunIds } from '../run-ids';
 import { FollowedRuns } from './followed-runs';
 import { ManageDialog } from './manage-dialog';
@@ -76,6 +76,7 @@ export default class RunsPage {
   protected readonly columns = COLUMNS.map((column) => ({ column, name: COLUMN_NAMES[column] }));
   protected readonly isFiltered = computed(() => countConditions(this.view().filter) > 0);
   protected readonly totalText = computed(() => counted(this.data.total(), 'run'));
+  protected readonly loadedText = computed(() => `${formatCount(this.data.runs()?.length ?? 0)} of ${this.totalText()}`);
   protected readonly newText = computed(() => counted(this.data.newCount(), 'new run'));
   protected readonly selected = computed(() => this.view().selected);
   protected readonly selectedText = computed(() => {
