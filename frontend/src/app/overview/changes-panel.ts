@@ -57,8 +57,15 @@ const NAMED = 5;
       min-block-size: 176px;
       padding: 16px;
     }
+    h2 {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: baseline;
+      gap: 0 8px;
+    }
     h2 .muted {
       font-size: 12px;
+      line-height: 16px;
       font-weight: 400;
     }
     dl {
@@ -101,7 +108,7 @@ export class ChangesPanel {
         before: runs.failed === 0 ? 'none failed' : `${formatCount(runs.failed)} failed`,
       },
       { name: 'Seeds used', value: formatCount(data.seeds), before: `before: ${formatCount(before.seeds)}` },
-      { name: 'Solved', value: rateText(outcomes), before: `before: ${rateText(before.outcomes)}` },
+      solvedTile(outcomes, before.outcomes),
       { name: 'New corpus entries', value: formatCount(data.new_entries), before: '' },
     ];
   });
@@ -113,7 +120,16 @@ export class ChangesPanel {
   });
 }
 
-function rateText({ n, solved, rate }: RateResponse): string {
-  if (rate === null) return 'no outcomes';
-  return `${formatPercent(rate)} (${formatCount(solved)} of ${formatCount(n)})`;
+/** A rate is nothing without what it rests on, which stands in the smaller line. */
+function solvedTile(now: RateResponse, before: RateResponse): { readonly name: string; readonly value: string; readonly before: string } {
+  const value = now.rate === null ? '–' : formatPercent(now.rate);
+  return { name: 'Solved', value, before: `${countText(now)}; before: ${rateText(before)}` };
+}
+
+function countText({ n, solved }: RateResponse): string {
+  return n === 0 ? 'no outcomes' : `${formatCount(solved)} of ${formatCount(n)}`;
+}
+
+function rateText(of: RateResponse): string {
+  return of.rate === null ? countText(of) : `${formatPercent(of.rate)} (${countText(of)})`;
 }

@@ -98,7 +98,17 @@ const SEEDS = 5;
     }
     @media (max-width: 639.98px) {
       :host {
-        min-block-size: 480px;
+        min-block-size: 560px;
+      }
+      /* Why it was picked stands below, where it is not cut. */
+      li {
+        grid-template-columns: minmax(0, 1fr) auto;
+        gap: 0 16px;
+        padding-block: 4px;
+      }
+      .why {
+        grid-row: 2;
+        grid-column: 1 / -1;
       }
     }
   `,

@@ -78,7 +78,7 @@ describe('OverviewPage', () => {
     await open();
 
     expect(part('app-current-run')).toContain('Max iterations100');
-    expect(part('app-current-run')).toContain('quick_sortjaccard · similarity 0.9');
+    expect(part('app-current-run')).toContain('quick_sortjaccard · similarity 0.90');
     expect(hrefs('app-current-run')).toEqual(expect.arrayContaining(['/live', '/runs/new', '/runs/new?seed=s1']));
   });
 
@@ -131,7 +131,7 @@ describe('OverviewPage', () => {
     await open();
 
     expect(part('app-changes-panel')).toContain('Seeds used12before: 3');
-    expect(part('app-changes-panel')).toContain('Solved75 % (6 of 8)before: no outcomes');
+    expect(part('app-changes-panel')).toContain('Solved75 %6 of 8; before: no outcomes');
   });
 
   it('keeps the rest of the page when a part cannot be loaded', async () => {

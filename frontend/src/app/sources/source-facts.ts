@@ -39,8 +39,8 @@ import { comparisonOf, waysOf } from './source-figures';
     }
     dl {
       display: grid;
-      grid-template-columns: repeat(auto-fill, minmax(200px, 1fr));
-      gap: 12px 32px;
+      grid-template-columns: repeat(auto-fill, minmax(min(100%, 144px), 1fr));
+      gap: 12px 24px;
     }
     dt {
       color: var(--app-muted);
@@ -95,7 +95,8 @@ export class SourceFacts {
       {
         name: 'Solved',
         value: formatPercent(success.rate),
-        note: success.interval === null ? 'n = 0' : `95 % ${formatPercentInterval(success.interval)}, n = ${formatCount(success.n)}`,
+        note:
+          success.interval === null ? 'n = 0' : `95 % interval ${formatPercentInterval(success.interval)}, n = ${formatCount(success.n)}`,
       },
       {
         name: 'Lift',

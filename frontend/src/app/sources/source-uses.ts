@@ -3,6 +3,7 @@ import { RouterLink } from '@angular/router';
 import type { SourceUseResponse } from '../api/models/source-use-response';
 import { reasonSummary } from '../runs';
 import { Icon } from '../ui/icon';
+import { TIME_ZONE } from '../ui/local-day';
 import { Time } from '../ui/time';
 
 /** The uses of a source, each with its run and what became of it. */
@@ -18,7 +19,7 @@ import { Time } from '../ui/time';
         </caption>
         <thead>
           <tr>
-            <th scope="col">When</th>
+            <th scope="col">When, {{ timeZone }}</th>
             <th scope="col">Function</th>
             <th scope="col">Run</th>
             <th scope="col">Reason</th>
@@ -91,6 +92,7 @@ import { Time } from '../ui/time';
   `,
 })
 export class SourceUses {
+  protected readonly timeZone = TIME_ZONE;
   readonly uses = input.required<readonly SourceUseResponse[]>();
 
   protected readonly rows = computed(() =>
