@@ -26,7 +26,12 @@ const NAMED = 5;
           <div>
             <dt>{{ tile.name }}</dt>
             <dd>
-              <span class="value">{{ tile.value }}</span>
+              <span>
+                <span class="value">{{ tile.value }}</span>
+                @if (tile.of) {
+                  <span class="muted"> {{ tile.of }}</span>
+                }
+              </span>
               <span class="muted">{{ tile.before }}</span>
             </dd>
           </div>
@@ -101,15 +106,16 @@ export class ChangesPanel {
     if (data === undefined) return undefined;
     const { runs, outcomes, before } = data;
     return [
-      { name: 'Runs started', value: formatCount(runs.started), before: `before: ${formatCount(before.runs_started)}` },
+      { name: 'Runs started', value: formatCount(runs.started), of: '', before: `before: ${formatCount(before.runs_started)}` },
       {
         name: 'Runs ended',
         value: formatCount(runs.finished + runs.failed + runs.cancelled),
+        of: '',
         before: runs.failed === 0 ? 'none failed' : `${formatCount(runs.failed)} failed`,
       },
-      { name: 'Seeds used', value: formatCount(data.seeds), before: `before: ${formatCount(before.seeds)}` },
-      solvedTile(outcomes, before.outcomes),
-      { name: 'New corpus entries', value: formatCount(data.new_entries), before: '' },
+      { name: 'Seeds used', value: formatCount(data.seeds), of: '', before: `before: ${formatCount(before.seeds)}` },
+      { name: 'Solved', value: formatPercent(outcomes.rate), of: countText(outcomes), before: `before: ${rateText(before.outcomes)}` },
+      { name: 'New corpus entries', value: formatCount(data.new_entries), of: '', before: '' },
     ];
   });
   protected readonly solved = computed(() => {
@@ -118,12 +124,6 @@ export class ChangesPanel {
     const total = data?.newly_solved_total ?? 0;
     return { named, total, more: total - named.length };
   });
-}
-
-/** A rate is nothing without what it rests on, which stands in the smaller line. */
-function solvedTile(now: RateResponse, before: RateResponse): { readonly name: string; readonly value: string; readonly before: string } {
-  const value = now.rate === null ? '–' : formatPercent(now.rate);
-  return { name: 'Solved', value, before: `${countText(now)}; before: ${rateText(before)}` };
 }
 
 function countText({ n, solved }: RateResponse): string {

@@ -131,7 +131,7 @@ describe('OverviewPage', () => {
     await open();
 
     expect(part('app-changes-panel')).toContain('Seeds used12before: 3');
-    expect(part('app-changes-panel')).toContain('Solved75 %6 of 8; before: no outcomes');
+    expect(part('app-changes-panel')).toContain('Solved75 % 6 of 8before: no outcomes');
   });
 
   it('keeps the rest of the page when a part cannot be loaded', async () => {

@@ -39,8 +39,8 @@ import { comparisonOf, waysOf } from './source-figures';
     }
     dl {
       display: grid;
-      grid-template-columns: repeat(auto-fill, minmax(min(100%, 144px), 1fr));
-      gap: 12px 24px;
+      grid-template-columns: repeat(auto-fill, minmax(200px, 1fr));
+      gap: 12px 32px;
     }
     dt {
       color: var(--app-muted);
@@ -64,6 +64,12 @@ import { comparisonOf, waysOf } from './source-figures';
     .times {
       font-size: 14px;
       line-height: 28px;
+    }
+    @media (max-width: 639.98px) {
+      dl {
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+        gap: 12px 16px;
+      }
     }
     .harmful {
       display: flex;
