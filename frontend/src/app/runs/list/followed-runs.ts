@@ -89,6 +89,8 @@ export class FollowedRuns {
   /** How many runs may be loaded on the present way to the end. */
   private readonly goal = signal<number | undefined>(undefined);
   readonly isLoadingToEnd = computed(() => this.goal() !== undefined);
+  /** How many runs there will be when that is done. */
+  readonly loadedAtEnd = computed(() => Math.min(this.goal() ?? 0, this.total()));
   private readonly hasGivenUp = signal(false);
   /** Whether the end was wanted, and is further away than is loaded at once. */
   readonly isEndFar = computed(() => this.hasGivenUp() && this.hasMore());

@@ -55,7 +55,7 @@ describe('the list of runs, longer than the screen', () => {
       await pressEnd(1_200);
       expect(document.activeElement?.textContent).toBe('r1101');
       expect(list.host.querySelector('progress')).toMatchObject({ value: 100, max: 1_200 });
-      expect(list.text()).toContain('Loading up to the last run: 100 of 1,200 runs');
+      expect(list.text()).toContain('Loading towards the last run: 100 of 1,200 runs');
 
       await list.goOn();
       expect(document.activeElement?.textContent).toBe('r1');
@@ -68,6 +68,7 @@ describe('the list of runs, longer than the screen', () => {
 
     it('loads so many at most, and says how to get to the others', async () => {
       await pressEnd(MOST_TO_END + 700);
+      expect(list.host.querySelector('progress')).toMatchObject({ value: 100, max: 10_100 });
       await list.goOn();
 
       expect(document.activeElement?.textContent).toBe('r601');
