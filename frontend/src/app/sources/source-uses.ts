@@ -13,29 +13,29 @@ import { Time } from '../ui/time';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="scroller" role="region" tabindex="0" aria-label="Uses">
-      <table>
+      <table role="table">
         <caption class="visually-hidden">
           Uses, newest first
         </caption>
-        <thead>
-          <tr>
-            <th scope="col">When, {{ timeZone }}</th>
-            <th scope="col">Function</th>
-            <th scope="col">Run</th>
-            <th scope="col">Reason</th>
-            <th scope="col">Outcome</th>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" scope="col">When, {{ timeZone }}</th>
+            <th role="columnheader" scope="col">Function</th>
+            <th role="columnheader" scope="col">Run</th>
+            <th role="columnheader" scope="col">Reason</th>
+            <th role="columnheader" scope="col">Outcome</th>
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           @for (use of rows(); track use.id) {
-            <tr>
-              <td><app-time [isTabStop]="false" [value]="use.timestamp" /></td>
-              <th scope="row" class="mono name" [title]="use.function">{{ use.function }}</th>
-              <td class="mono name">
+            <tr role="row">
+              <td role="cell"><app-time [isTabStop]="false" [value]="use.timestamp" /></td>
+              <th role="rowheader" scope="row" class="mono name" [title]="use.function">{{ use.function }}</th>
+              <td role="cell" class="mono name">
                 <a [routerLink]="['/runs', use.run_id]" [queryParams]="{ seed: use.id }" [title]="use.run_id">{{ use.run_id }}</a>
               </td>
-              <td class="name">{{ use.why }}</td>
-              <td>
+              <td role="cell" class="name">{{ use.why }}</td>
+              <td role="cell">
                 @if (use.outcome; as outcome) {
                   <a [routerLink]="['/runs', use.run_id]" [queryParams]="{ outcome: use.function }" [class.solved]="outcome.solved">
                     <app-icon [name]="outcome.solved ? 'check' : 'close'" />{{ outcome.solved ? 'solved' : 'not solved' }}</a
@@ -51,6 +51,7 @@ import { Time } from '../ui/time';
       </table>
     </div>
   `,
+  styleUrl: './stacked.scss',
   styles: `
     .scroller {
       overflow: auto;
