@@ -35,7 +35,7 @@ import { Time } from '../ui/time';
                 <a [routerLink]="['/runs', use.run_id]" [queryParams]="{ seed: use.id }" [title]="use.run_id">{{ use.run_id }}</a>
               </td>
               <td role="cell" class="name">{{ use.why }}</td>
-              <td role="cell">
+              <td role="cell" class="outcome">
                 @if (use.outcome; as outcome) {
                   <a [routerLink]="['/runs', use.run_id]" [queryParams]="{ outcome: use.function }" [class.solved]="outcome.solved">
                     <app-icon [name]="outcome.solved ? 'check' : 'close'" />{{ outcome.solved ? 'solved' : 'not solved' }}</a
