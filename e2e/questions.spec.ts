@@ -1,50 +1,30 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../scripts/lib/browser.mjs';
+import { Demonstration } from './support/demonstration.js';
 
 /** What a newcomer asks of the demonstration, and how many clicks the answer may take from the start page. */
 const MOST_CLICKS = 3;
-const DEMO = resolve(import.meta.dirname, '../scripts/demo.mjs');
 
-let directory: string;
-let demo: ChildProcess;
-let url: string;
+let demo: Demonstration;
 let browser: Browser;
 let page: Page;
 let clicks: number;
 
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'aurora-e2e-questions-'));
-  const port = await freePort();
-  url = `http://127.0.0.1:${String(port)}`;
-  let output = '';
-  demo = spawn(process.execPath, [DEMO, '--port', String(port)], { env: { ...process.env, TMPDIR: directory, NODE_OPTIONS: '' } });
-  for (const stream of [demo.stdout, demo.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
-  while (!output.includes('A run goes on')) {
-    if (demo.exitCode !== null) throw new Error(`The demonstration has ended:\n${output}`);
-    await delay(20);
-  }
+  demo = await Demonstration.start();
   browser = await launchBrowser();
 });
 
 afterAll(async () => {
   await browser.close();
-  demo.kill('SIGTERM');
-  await once(demo, 'exit');
-  rmSync(directory, { recursive: true, force: true });
+  await demo.dispose();
 });
 
 beforeEach(async () => {
   page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   clicks = 0;
-  await page.goto(url);
+  await page.goto(demo.url);
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
 });
 
@@ -60,7 +40,7 @@ async function click(target: Locator): Promise<void> {
 }
 
 async function answerOf<T>(path: string): Promise<T> {
-  return (await (await fetch(url + path)).json()) as T;
+  return (await (await fetch(demo.url + path)).json()) as T;
 }
 
 describe('a newcomer finds within three clicks', () => {
@@ -163,12 +143,3 @@ describe('a newcomer finds within three clicks', () => {
     expect(await page.locator('.node').count()).toBeGreaterThan(1);
   });
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}

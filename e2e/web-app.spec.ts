@@ -356,6 +356,11 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
         path,
         overflow: await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
       }).toEqual({ path, overflow: 0 });
+      // The rows of the graph as a table stand below each other where there is no room beside each other.
+      const overflows = await page
+        .locator('app-lineage-table .scroller')
+        .evaluateAll((regions) => regions.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth));
+      expect({ path, overflows: overflows.filter((px) => px > 0) }).toEqual({ path, overflows: [] });
     }
   });
 });

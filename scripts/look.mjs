@@ -76,8 +76,11 @@ async function visit(browser, url, { width, height, theme }) {
   // The stream of events never ends, so there is no moment without a request: what is still loading says so.
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"], app-loading') === null);
   await page.waitForTimeout(SETTLED_MS);
-  // Charts are drawn when they come into sight.
-  for (const chart of await page.locator('app-chart').all()) await chart.scrollIntoViewIfNeeded();
+  // Charts are drawn when they come into sight; what passes too fast never was.
+  for (const chart of await page.locator('app-chart').all()) {
+    await chart.scrollIntoViewIfNeeded();
+    await chart.locator('.frame svg, table, .empty').first().waitFor();
+  }
   await page.evaluate(() => scrollTo(0, 0));
   await page.waitForTimeout(SETTLED_MS);
   const image = await page.screenshot({ fullPage: true });

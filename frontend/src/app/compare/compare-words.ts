@@ -3,6 +3,7 @@ import { formatDuration } from '../ui/duration';
 import type { IconName } from '../ui/icon';
 import { formatPercent } from '../ui/shares';
 
+const BIAS = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 4 });
 const NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 6 });
 
 const SETTING_NAMES: Readonly<Record<string, string>> = {
@@ -30,6 +31,7 @@ export function settingText(name: string, value: unknown): string {
   if (value === null || value === undefined) return 'not given';
   if (name === 'duration_ms' && typeof value === 'number') return formatDuration(value);
   if (name === 'success_rate' && typeof value === 'number') return formatPercent(value);
+  if (name === 'seed_bias' && typeof value === 'number') return BIAS.format(value);
   if (typeof value === 'number') return NUMBER.format(value);
   if (typeof value === 'boolean') return value ? 'On' : 'Off';
   return typeof value === 'string' ? value : JSON.stringify(value);

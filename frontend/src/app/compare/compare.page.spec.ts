@@ -73,7 +73,7 @@ describe('the comparison of runs', () => {
   it('shows the settings that differ, and the others on demand', async () => {
     await open('/compare?runs=a,b');
     await answer(aComparison());
-    expect(row('Seed bias')).toBe('Seed bias 0.2 0.41');
+    expect(row('Seed bias')).toBe('Seed bias 0.20 0.41');
     expect(row('Beam')).toBe('');
 
     host().querySelector<HTMLInputElement>('input[type=checkbox]')?.click();

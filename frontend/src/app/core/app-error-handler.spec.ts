@@ -1,5 +1,6 @@
 import { ErrorHandler } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
+import { provideRouter, Router } from '@angular/router';
 import { Toasts } from '../ui/toasts';
 import { AppErrorHandler } from './app-error-handler';
 
@@ -8,7 +9,9 @@ describe('AppErrorHandler', () => {
 
   beforeEach(() => {
     log = jest.spyOn(console, 'error').mockImplementation();
-    TestBed.configureTestingModule({ providers: [{ provide: ErrorHandler, useClass: AppErrorHandler }] });
+    TestBed.configureTestingModule({
+      providers: [provideRouter([{ path: '', children: [] }]), { provide: ErrorHandler, useClass: AppErrorHandler }],
+    });
   });
 
   afterEach(() => {
@@ -27,7 +30,20 @@ describe('AppErrorHandler', () => {
     expect(log).toHaveBeenCalledWith(expect.anything(), error);
   });
 
-  it('asks to reload when a part of the app is gone from the server', () => {
+  it('leaves it to the page to say that it could not be loaded, where no page stands yet', async () => {
+    const missing = new TypeError('Failed to fetch dynamically imported module: /chunk-1.js');
+    expect(messageAbout(missing)).toBeUndefined();
+    expect(log).toHaveBeenCalledWith(expect.anything(), missing);
+    expect(messageAbout(new Error('boom'))).toContain('Something went wrong');
+
+    await TestBed.inject(Router).navigateByUrl('/');
+
+    expect(messageAbout(missing)).toContain('Reload');
+  });
+
+  it('asks to reload when a part of the app is gone from the server', async () => {
+    await TestBed.inject(Router).navigateByUrl('/');
+
     expect(messageAbout(new TypeError('Failed to fetch dynamically imported module: /chunk-1.js'))).toContain('Reload');
   });
 });

@@ -95,6 +95,11 @@ export function follow<P extends object, T>(operation: Operation<P, T>, options:
   return followed;
 }
 
+/** Whether the present parameters have neither been answered nor refused yet. Reads signals. */
+export function isAwaited({ data, error, isChanging }: Followed<unknown>): boolean {
+  return error() === undefined && (isChanging() || data() === undefined);
+}
+
 class FollowedAnswer<P extends object, T> implements Followed<T> {
   readonly data = signal<T | undefined>(undefined);
   readonly lastUpdated = signal<number | undefined>(undefined);

@@ -13,6 +13,7 @@ import {
   viewChild,
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import { isAwaited } from '../core/follow';
 import { ExportButton } from '../export';
 import { RunOverview } from '../runs';
 import { Clock } from '../ui/clock';
@@ -68,6 +69,7 @@ export default class CorpusExplorerPage {
   protected readonly view = this.location.view;
   protected readonly data = corpusData(this.view);
 
+  protected readonly isAwaited = computed(() => isAwaited(this.data.list) || isAwaited(this.data.summary));
   protected readonly isFiltered = computed(() => Object.keys(toApiFilter(this.view().filter)).length > 0);
   protected readonly exportFilters = computed(() => toExportFilter(this.view().filter));
   protected readonly isEmpty = computed(() => {

@@ -102,6 +102,11 @@ export function isSameFilter(a: CorpusFilter, b: CorpusFilter): boolean {
   return (Object.keys(NO_FILTER) as FilterField[]).every((field) => a[field] === b[field]);
 }
 
+/** As `FilterRules` has it: what begins as an exact name does is another name. */
+export function narrows(field: FilterField, { funcMode }: CorpusFilter): boolean {
+  return field === 'func' && funcMode === 'contains';
+}
+
 /** Whether the corpus has anything at all is known only when nothing narrows it. */
 export function isEmptyCorpus(filter: CorpusFilter, { entries }: Pick<CorpusSummaryResponse, 'entries'>): boolean {
   return entries === 0 && Object.keys(toApiFilter(filter)).length === 0;

@@ -1,9 +1,10 @@
 import { booleanAttribute, ChangeDetectionStrategy, Component, computed, ElementRef, inject, input } from '@angular/core';
 import type { CorpusEntryResponse } from '../api/models/corpus-entry-response';
+import { TIME_ZONE } from '../ui/local-day';
 import { PassedMeter } from '../ui/passed-meter';
 import { Time } from '../ui/time';
 import { ViewLink } from './corpus-location';
-import { formatDecimal } from './format';
+import { formatDecimal, formatScore } from './format';
 
 /** One row for each entry; the whole row is a link that opens it, and the arrow keys go from row to row. */
 @Component({
@@ -26,11 +27,12 @@ export class EntryList {
     this.entries().map((entry) => ({
       ...entry,
       change: { entryId: entry.id },
-      score: formatDecimal(entry.score),
+      score: formatScore(entry.score),
       complexity: formatDecimal(entry.complexity),
     })),
   );
 
+  protected readonly timeZone = TIME_ZONE;
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
 
   /** Where the reader was before the entry was opened. */

@@ -29,6 +29,12 @@ describe('FilterForm', () => {
     fixture.detectChanges();
   }
 
+  /** Whether the server still has to answer for it. */
+  function awaits(isAwaited: boolean): void {
+    fixture.componentRef.setInput('isAwaited', isAwaited);
+    fixture.detectChanges();
+  }
+
   function field(name: string): HTMLInputElement {
     const labelled = [...host.querySelectorAll('label')].find((label) => label.textContent.trim() === name);
     const input =
@@ -67,16 +73,52 @@ describe('FilterForm', () => {
     return changes.map(({ filter }) => filter);
   }
 
-  it('waits until typing pauses, and asks once', () => {
+  it('asks for a word at its first key, and for the newest text once that is answered', () => {
+    type('Function', 's');
+    expect(asked()).toEqual([{ ...NO_FILTER, func: 's' }]);
+    type('Function', 'so');
+    awaits(true);
+    inForce({ func: 's' });
+    type('Function', 'sort');
+    expect(changes).toHaveLength(1);
+
+    awaits(false);
+
+    expect(asked().slice(1)).toEqual([{ ...NO_FILTER, func: 'sort' }]);
+    jest.advanceTimersByTime(PAUSE_MS);
+    expect(changes).toHaveLength(2);
+  });
+
+  it('waits for no answer longer than typing pauses', () => {
+    type('Function', 's');
+    awaits(true);
+    inForce({ func: 's' });
     type('Function', 'so');
     jest.advanceTimersByTime(PAUSE_MS - 1);
     type('Function', 'sort');
     jest.advanceTimersByTime(PAUSE_MS - 1);
-    expect(changes).toEqual([]);
+    expect(changes).toHaveLength(1);
 
     jest.advanceTimersByTime(1);
 
-    expect(asked()).toEqual([{ ...NO_FILTER, func: 'sort' }]);
+    expect(asked().slice(1)).toEqual([{ ...NO_FILTER, func: 'sort' }]);
+  });
+
+  it('takes no half typed number for a number, and no half typed name for an exact one: it waits until typing pauses', () => {
+    type('Lowest score', '1');
+    jest.advanceTimersByTime(PAUSE_MS - 1);
+    type('Lowest score', '12');
+    jest.advanceTimersByTime(PAUSE_MS);
+    inForce({ minScore: '12', func: 'a', funcMode: 'exact' });
+    type('Function', 'ad');
+    jest.advanceTimersByTime(PAUSE_MS - 1);
+    type('Function', 'add');
+    jest.advanceTimersByTime(PAUSE_MS);
+
+    expect(asked().map(({ minScore, func }) => [minScore, func])).toEqual([
+      ['12', ''],
+      ['12', 'add'],
+    ]);
   });
 
   it('asks at once at Enter, and not again after the pause', () => {
@@ -208,11 +250,12 @@ describe('FilterForm', () => {
 
   it('follows the back button, and forgets what was about to be asked', () => {
     type('Function', 'so');
-    jest.advanceTimersByTime(PAUSE_MS);
+    awaits(true);
     inForce({ func: 'so' });
     type('Function', 'sort');
 
     inForce({});
+    awaits(false);
 
     expect(field('Function').value).toBe('');
     jest.advanceTimersByTime(PAUSE_MS);

@@ -4,7 +4,16 @@ import { DateRange } from '../ui/date-range';
 import { type FilterChange as Change, FilterDraft } from '../ui/filter-draft';
 import { FilterPanel } from '../ui/filter-panel';
 import { NumberRange } from '../ui/number-range';
-import { type CorpusFilter, type FilterProblems, isSameFilter, NO_FILTER, normalise, problemsOf, toApiFilter } from './corpus-filter';
+import {
+  type CorpusFilter,
+  type FilterProblems,
+  isSameFilter,
+  narrows,
+  NO_FILTER,
+  normalise,
+  problemsOf,
+  toApiFilter,
+} from './corpus-filter';
 
 export type FilterChange = Change<CorpusFilter>;
 
@@ -19,15 +28,16 @@ export type FilterChange = Change<CorpusFilter>;
 export class FilterForm {
   /** The filter in force. */
   readonly filter = input.required<CorpusFilter>();
+  /** Whether the answer to it is still to come. */
+  readonly isAwaited = input(false);
   /** What the server says of its fields. */
   readonly refused = input<FilterProblems>({});
   readonly filterChange = output<FilterChange>();
 
   protected readonly draft = new FilterDraft<CorpusFilter>(
-    this.filter,
-    { none: NO_FILTER, isSame: isSameFilter, normalise, problemsOf },
+    { inForce: this.filter, isAwaited: this.isAwaited, refused: this.refused },
+    { none: NO_FILTER, isSame: isSameFilter, normalise, problemsOf, narrows },
     (change) => this.filterChange.emit(change),
-    this.refused,
   );
   protected readonly conditionCount = computed(() => Object.keys(toApiFilter(this.filter())).length);
 

@@ -1,4 +1,4 @@
-import { formatDecimal, formatDuration, formatRange } from './format';
+import { formatDecimal, formatDuration, formatRange, formatScore } from './format';
 
 describe('formatRange', () => {
   it.each([
@@ -9,6 +9,12 @@ describe('formatRange', () => {
     ['a page beyond the end', 4900, 0, 125, '0 of 125'],
   ])('names %s', (_, offset, shown, total, text) => {
     expect(formatRange(offset, shown, total)).toBe(text);
+  });
+});
+
+describe('formatScore', () => {
+  it('has two places at least, and four where they say something', () => {
+    expect([1, 0.9, 0.5625, 0.00012, null].map(formatScore)).toEqual(['1.00', '0.90', '0.5625', '0.0001', '–']);
   });
 });
 

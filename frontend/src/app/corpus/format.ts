@@ -1,12 +1,18 @@
 /** Texts of the reader's language and region. Intl objects are costly to make, so there is one of each. */
 const WHOLE = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const DECIMAL = new Intl.NumberFormat(undefined, { maximumFractionDigits: 4 });
+const SCORE = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 4 });
 const FIXED = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const ABSENT = '–';
 
 /** A score, or any number that may have a fraction: at most four places, and none that says nothing. */
 export function formatDecimal(value: number | null): string {
   return value === null ? ABSENT : DECIMAL.format(value);
+}
+
+/** For a column of scores: two places at least, so that they stand below each other. */
+export function formatScore(value: number | null): string {
+  return value === null ? ABSENT : SCORE.format(value);
 }
 
 export function formatTwoPlaces(value: number): string {

@@ -26,7 +26,12 @@ const NAMED = 5;
           <div>
             <dt>{{ tile.name }}</dt>
             <dd>
-              <span class="value">{{ tile.value }}</span>
+              <span>
+                <span class="value">{{ tile.value }}</span>
+                @if (tile.of) {
+                  <span class="muted"> {{ tile.of }}</span>
+                }
+              </span>
               <span class="muted">{{ tile.before }}</span>
             </dd>
           </div>
@@ -57,8 +62,15 @@ const NAMED = 5;
       min-block-size: 176px;
       padding: 16px;
     }
+    h2 {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: baseline;
+      gap: 0 8px;
+    }
     h2 .muted {
       font-size: 12px;
+      line-height: 16px;
       font-weight: 400;
     }
     dl {
@@ -94,15 +106,16 @@ export class ChangesPanel {
     if (data === undefined) return undefined;
     const { runs, outcomes, before } = data;
     return [
-      { name: 'Runs started', value: formatCount(runs.started), before: `before: ${formatCount(before.runs_started)}` },
+      { name: 'Runs started', value: formatCount(runs.started), of: '', before: `before: ${formatCount(before.runs_started)}` },
       {
         name: 'Runs ended',
         value: formatCount(runs.finished + runs.failed + runs.cancelled),
+        of: '',
         before: runs.failed === 0 ? 'none failed' : `${formatCount(runs.failed)} failed`,
       },
-      { name: 'Seeds used', value: formatCount(data.seeds), before: `before: ${formatCount(before.seeds)}` },
-      { name: 'Solved', value: rateText(outcomes), before: `before: ${rateText(before.outcomes)}` },
-      { name: 'New corpus entries', value: formatCount(data.new_entries), before: '' },
+      { name: 'Seeds used', value: formatCount(data.seeds), of: '', before: `before: ${formatCount(before.seeds)}` },
+      { name: 'Solved', value: formatPercent(outcomes.rate), of: countText(outcomes), before: `before: ${rateText(before.outcomes)}` },
+      { name: 'New corpus entries', value: formatCount(data.new_entries), of: '', before: '' },
     ];
   });
   protected readonly solved = computed(() => {
@@ -113,7 +126,10 @@ export class ChangesPanel {
   });
 }
 
-function rateText({ n, solved, rate }: RateResponse): string {
-  if (rate === null) return 'no outcomes';
-  return `${formatPercent(rate)} (${formatCount(solved)} of ${formatCount(n)})`;
+function countText({ n, solved }: RateResponse): string {
+  return n === 0 ? 'no outcomes' : `${formatCount(solved)} of ${formatCount(n)}`;
+}
+
+function rateText(of: RateResponse): string {
+  return of.rate === null ? countText(of) : `${formatPercent(of.rate)} (${countText(of)})`;
 }

@@ -1,8 +1,11 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import { getRun } from '../api/fn/runs/get-run';
 import { listUsedSeeds } from '../api/fn/used-seeds/list-used-seeds';
+import { apiPath } from '../core/api-path';
 import { follow } from '../core/follow';
 import { type FollowedRun, LoadProblem, reasonSummary, RunCard } from '../runs';
+import { CopyAddress } from '../ui/copy-address';
 import { Loading } from '../ui/loading';
 import { StaleBar } from '../ui/stale-bar';
 import { Time } from '../ui/time';
@@ -12,7 +15,7 @@ const SEEDS = 5;
 /** The latest run as it goes on: how it was set, how far it is, and its last seeds. */
 @Component({
   selector: 'app-current-run',
-  imports: [LoadProblem, Loading, RouterLink, RunCard, StaleBar, Time],
+  imports: [CopyAddress, LoadProblem, Loading, RouterLink, RunCard, StaleBar, Time],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @if (run().settings(); as settings) {
@@ -21,6 +24,13 @@ const SEEDS = 5;
       }
       <app-run-card compact isLinked [run]="settings" [standing]="run().standing()" [isNew]="run().isNew()">
         <a routerLink="/live">Watch it live</a>
+        <span class="copy">
+          @defer (on idle) {
+            <app-copy-address part="the run" [page]="addresses().page" [api]="addresses().api" />
+          } @error {
+            <!-- Without the network there is nothing to copy the address for. -->
+          }
+        </span>
       </app-run-card>
       <section class="panel" aria-labelledby="app-last-seeds">
         <h3 id="app-last-seeds">Last seeds</h3>
@@ -56,6 +66,11 @@ const SEEDS = 5;
       /* The card and five seeds, so that nothing below moves when they come. */
       min-block-size: 330px;
     }
+    /* Room for the buttons, which come a moment later. */
+    .copy {
+      min-inline-size: 56px;
+      block-size: 28px;
+    }
     section {
       padding: 8px 16px;
     }
@@ -83,7 +98,17 @@ const SEEDS = 5;
     }
     @media (max-width: 639.98px) {
       :host {
-        min-block-size: 480px;
+        min-block-size: 560px;
+      }
+      /* Why it was picked stands below, where it is not cut. */
+      li {
+        grid-template-columns: minmax(0, 1fr) auto;
+        gap: 0 16px;
+        padding-block: 4px;
+      }
+      .why {
+        grid-row: 2;
+        grid-column: 1 / -1;
       }
     }
   `,
@@ -91,6 +116,10 @@ const SEEDS = 5;
 export class CurrentRun {
   readonly run = input.required<FollowedRun>();
 
+  protected readonly addresses = computed(() => {
+    const run_id = this.run().id() ?? '';
+    return { page: apiPath('/runs/{run_id}', { run_id }), api: apiPath(getRun.PATH, { run_id }) };
+  });
   protected readonly seeds = follow(listUsedSeeds, {
     params: () => {
       const run_id = this.run().id();

@@ -61,7 +61,7 @@ const INTERVAL_MS = 5_000;
   styles: `
     :host {
       display: block;
-      min-block-size: 300px;
+      min-block-size: 280px;
       padding: 16px;
     }
     header {
@@ -85,7 +85,7 @@ const INTERVAL_MS = 5_000;
     td {
       padding: 5px 16px 5px 0;
       border-block-start: 1px solid var(--app-hairline);
-      vertical-align: top;
+      vertical-align: middle;
     }
     td:first-child {
       overflow-wrap: anywhere;

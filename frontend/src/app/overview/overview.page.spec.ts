@@ -1,10 +1,12 @@
 import { provideHttpClient } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
-import { type ComponentFixture, TestBed } from '@angular/core/testing';
+import { type ComponentFixture, DeferBlockState, TestBed } from '@angular/core/testing';
+import { By } from '@angular/platform-browser';
 import { provideRouter } from '@angular/router';
 import type { ChangesResponse } from '../api/models/changes-response';
 import type { RunResponse } from '../api/models/run-response';
 import { FakeStream } from '../core/testing/fake-stream';
+import { CopyButton } from '../ui/copy-button';
 import { aRun, aSeed, aStanding } from '../runs/testing/builders';
 import OverviewPage from './overview.page';
 
@@ -76,8 +78,28 @@ describe('OverviewPage', () => {
     await open();
 
     expect(part('app-current-run')).toContain('Max iterations100');
-    expect(part('app-current-run')).toContain('quick_sortjaccard · similarity 0.9');
+    expect(part('app-current-run')).toContain('quick_sortjaccard · similarity 0.90');
     expect(hrefs('app-current-run')).toEqual(expect.arrayContaining(['/live', '/runs/new', '/runs/new?seed=s1']));
+  });
+
+  it('copies where the run and the verdict stand, as links and as commands', async () => {
+    await open();
+    for (const deferred of await fixture.getDeferBlocks()) await deferred.render(DeferBlockState.Complete);
+
+    const copied = (part: string): unknown[] =>
+      fixture.debugElement
+        .query(By.css(`${part} app-copy-address`))
+        .queryAll(By.directive(CopyButton))
+        .map(({ componentInstance }) => componentInstance as CopyButton)
+        .map(({ label, text }) => [label(), text()]);
+    expect(copied('app-current-run')).toEqual([
+      ['Copy link to the run', 'http://localhost/runs/new'],
+      ['Copy the run as curl', "curl 'http://localhost/api/run-meta/new'"],
+    ]);
+    expect(copied('app-verdict')).toEqual([
+      ['Copy link to the verdict', 'http://localhost/insights'],
+      ['Copy the verdict as curl', "curl 'http://localhost/api/insights/seeding-effect'"],
+    ]);
   });
 
   it('compares the last two runs against the older one, whatever their names', async () => {
@@ -109,7 +131,7 @@ describe('OverviewPage', () => {
     await open();
 
     expect(part('app-changes-panel')).toContain('Seeds used12before: 3');
-    expect(part('app-changes-panel')).toContain('Solved75 % (6 of 8)before: no outcomes');
+    expect(part('app-changes-panel')).toContain('Solved75 % 6 of 8before: no outcomes');
   });
 
   it('keeps the rest of the page when a part cannot be loaded', async () => {

@@ -1,9 +1,11 @@
 import { ChangeDetectionStrategy, Component, computed } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { getSeedingEffect } from '../api/fn/insights/get-seeding-effect';
+import { apiPath } from '../core/api-path';
 import { follow } from '../core/follow';
 import { type Verdict, verdictOf } from '../insights';
 import { LoadProblem } from '../runs';
+import { CopyAddress } from '../ui/copy-address';
 import { Icon, type IconName } from '../ui/icon';
 import { Loading } from '../ui/loading';
 import { StaleBar } from '../ui/stale-bar';
@@ -15,7 +17,7 @@ const ICONS: Readonly<Record<Verdict['tone'], IconName>> = { helps: 'check', har
 /** Whether seeding helps, over all that is stored. */
 @Component({
   selector: 'app-verdict',
-  imports: [Icon, LoadProblem, Loading, RouterLink, StaleBar],
+  imports: [CopyAddress, Icon, LoadProblem, Loading, RouterLink, StaleBar],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <h2>Does seeding help?</h2>
@@ -28,7 +30,14 @@ const ICONS: Readonly<Record<Verdict['tone'], IconName>> = { helps: 'check', har
       @if (warning(); as warning) {
         <p class="muted warning">{{ warning }}</p>
       }
-      <p class="more"><a routerLink="/insights">All insights</a></p>
+      <div class="more">
+        <a routerLink="/insights">All insights</a>
+        @defer (on idle) {
+          <app-copy-address page="/insights" part="the verdict" [api]="api" />
+        } @error {
+          <!-- Without the network there is nothing to copy the address for. -->
+        }
+      </div>
     } @else if (effect.error(); as problem) {
       <app-load-problem [problem]="problem" (retry)="effect.refresh()" />
     } @else {
@@ -67,11 +76,17 @@ const ICONS: Readonly<Record<Verdict['tone'], IconName>> = { helps: 'check', har
       line-height: 16px;
     }
     .more {
+      display: flex;
+      align-items: center;
+      gap: 4px;
+      /* Room for the buttons, which come a moment later. */
+      min-block-size: 28px;
       margin-block-start: auto;
     }
   `,
 })
 export class VerdictPanel {
+  protected readonly api = apiPath(getSeedingEffect.PATH);
   protected readonly effect = follow(getSeedingEffect, {
     params: () => ({}),
     changedBy: ({ kind }) => kind === 'run_status' || kind === 'run_deleted',

@@ -29,6 +29,14 @@ import { wordsOf } from './node-words';
     .id {
       overflow-wrap: anywhere;
     }
+    .id {
+      display: flex;
+      align-items: center;
+      gap: 4px;
+    }
+    .id app-copy-button {
+      flex: none;
+    }
     dl {
       display: flex;
       flex-wrap: wrap;

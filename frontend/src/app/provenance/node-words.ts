@@ -1,5 +1,5 @@
 import type { IconName } from '../ui/icon';
-import { counted } from '../ui/shares';
+import { counted, formatCount } from '../ui/shares';
 import { shortened } from '../ui/shortened';
 import type { LineageNode } from './lineage-graph';
 
@@ -21,7 +21,8 @@ export interface NodeWords {
 export function wordsOf(node: LineageNode): NodeWords {
   if (node.kind === 'entry') {
     const status = `used ${counted(node.uses, 'time')}${node.in_corpus ? '' : ', not in the corpus'}`;
-    return { icon: 'library', title: node.function ?? node.id, kind: 'Entry', status, detail: `${shortened(node.id)} · ${status}` };
+    const detail = `${shortened(node.id)} · used ${formatCount(node.uses)}×${node.in_corpus ? '' : ', not in the corpus'}`;
+    return { icon: 'library', title: node.function ?? node.id, kind: 'Entry', status, detail };
   }
   const { outcome } = node;
   const state = outcome === null ? 'no outcome' : outcome.solved ? 'solved' : 'not solved';

@@ -154,6 +154,20 @@ describe('ProvenancePage', () => {
     expect(text('app-code-block')).toContain('def g(): 2');
   });
 
+  it('keeps what a table is in the table, whose rows are no table rows on a phone', async () => {
+    await open('/provenance/e1?view=table');
+
+    const table = host().querySelector('app-lineage-table [role=table]');
+    const rows = [...(table?.querySelectorAll('[role=rowgroup] > [role=row]') ?? [])];
+    expect(rows).toHaveLength(table?.querySelectorAll('tr').length ?? 0);
+    expect(rows.at(-1)?.querySelectorAll('[role=cell]')).toHaveLength(8);
+    expect(rows.at(-1)?.querySelectorAll('[role=rowheader]')).toHaveLength(1);
+    expect([...(rows.at(-1)?.querySelectorAll<HTMLElement>('[data-name]') ?? [])].map(({ dataset }) => dataset['name'])).toEqual([
+      'Function',
+      'Run',
+    ]);
+  });
+
   it('unfolds in the table, where the row is', async () => {
     await open('/provenance/e1?view=table');
 

@@ -22,28 +22,28 @@ const PAGE = 10;
     <app-answer name="the descendants" [answer]="lineage">
       @if (rows().length > 0) {
         <div class="scroller" role="region" tabindex="0" aria-label="Descendants">
-          <table>
+          <table role="table">
             <caption class="visually-hidden">
               Entries that came of it, those made from it first
             </caption>
-            <thead>
-              <tr>
-                <th scope="col">Entry</th>
-                <th scope="col">Function</th>
-                <th scope="col">Result of the run</th>
-                <th scope="col">Made from</th>
-                <th scope="col" class="number">Used since</th>
-                <th scope="col">Stored</th>
+            <thead role="rowgroup">
+              <tr role="row">
+                <th role="columnheader" scope="col">Entry</th>
+                <th role="columnheader" scope="col">Function</th>
+                <th role="columnheader" scope="col">Result of the run</th>
+                <th role="columnheader" scope="col">Made from</th>
+                <th role="columnheader" scope="col" class="number">Used since</th>
+                <th role="columnheader" scope="col">Stored</th>
               </tr>
             </thead>
-            <tbody>
+            <tbody role="rowgroup">
               @for (row of rows(); track row.entry.id) {
-                <tr>
-                  <th scope="row" class="mono">
+                <tr role="row">
+                  <th role="rowheader" scope="row" class="mono">
                     <a [routerLink]="['/sources', row.entry.id]" [title]="row.entry.id">{{ row.name }}</a>
                   </th>
-                  <td class="mono name" [title]="row.entry.function">{{ row.entry.function }}</td>
-                  <td class="mono name">
+                  <td role="cell" class="mono name" [title]="row.entry.function">{{ row.entry.function }}</td>
+                  <td role="cell" class="mono name">
                     <a
                       [routerLink]="['/runs', row.trial.run_id]"
                       [queryParams]="{ outcome: row.trial.function }"
@@ -51,9 +51,9 @@ const PAGE = 10;
                       >{{ row.trial.run_id }}</a
                     >
                   </td>
-                  <td>{{ row.isOwn ? 'this source' : 'another seed, or none' }}</td>
-                  <td class="number">{{ row.uses }}</td>
-                  <td>
+                  <td role="cell" data-name="Made from">{{ row.isOwn ? 'this source' : 'another seed, or none' }}</td>
+                  <td role="cell" class="number" data-name="Used since">{{ row.uses }}</td>
+                  <td role="cell" data-name="Stored">
                     @if (row.entry.timestamp; as at) {
                       <app-time format="date" [isTabStop]="false" [value]="at" />
                     }
@@ -79,6 +79,7 @@ const PAGE = 10;
       }
     </app-answer>
   `,
+  styleUrl: './stacked.scss',
   styles: `
     /* Always of the same height, so that what stands below keeps its place. */
     :host {

@@ -65,6 +65,12 @@ import { comparisonOf, waysOf } from './source-figures';
       font-size: 14px;
       line-height: 28px;
     }
+    @media (max-width: 639.98px) {
+      dl {
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+        gap: 12px 16px;
+      }
+    }
     .harmful {
       display: flex;
       flex-wrap: wrap;
@@ -95,7 +101,8 @@ export class SourceFacts {
       {
         name: 'Solved',
         value: formatPercent(success.rate),
-        note: success.interval === null ? 'n = 0' : `95 % ${formatPercentInterval(success.interval)}, n = ${formatCount(success.n)}`,
+        note:
+          success.interval === null ? 'n = 0' : `95 % interval ${formatPercentInterval(success.interval)}, n = ${formatCount(success.n)}`,
       },
       {
         name: 'Lift',

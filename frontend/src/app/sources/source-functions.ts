@@ -103,10 +103,10 @@ import { formatCount, formatPercent, formatPercentInterval, formatPoints, format
     }
     .rate {
       inline-size: 30%;
-      min-inline-size: 210px;
     }
     .side {
       display: grid;
+      min-inline-size: 210px;
       grid-template-columns: minmax(0, 1fr) 5ch 8ch;
       align-items: center;
       gap: 8px;

@@ -3,6 +3,7 @@ import { RouterLink } from '@angular/router';
 import type { SourceUseResponse } from '../api/models/source-use-response';
 import { reasonSummary } from '../runs';
 import { Icon } from '../ui/icon';
+import { TIME_ZONE } from '../ui/local-day';
 import { Time } from '../ui/time';
 
 /** The uses of a source, each with its run and what became of it. */
@@ -12,29 +13,29 @@ import { Time } from '../ui/time';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="scroller" role="region" tabindex="0" aria-label="Uses">
-      <table>
+      <table role="table">
         <caption class="visually-hidden">
           Uses, newest first
         </caption>
-        <thead>
-          <tr>
-            <th scope="col">When</th>
-            <th scope="col">Function</th>
-            <th scope="col">Run</th>
-            <th scope="col">Reason</th>
-            <th scope="col">Outcome</th>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" scope="col">When, {{ timeZone }}</th>
+            <th role="columnheader" scope="col">Function</th>
+            <th role="columnheader" scope="col">Run</th>
+            <th role="columnheader" scope="col">Reason</th>
+            <th role="columnheader" scope="col">Outcome</th>
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           @for (use of rows(); track use.id) {
-            <tr>
-              <td><app-time [isTabStop]="false" [value]="use.timestamp" /></td>
-              <th scope="row" class="mono name" [title]="use.function">{{ use.function }}</th>
-              <td class="mono name">
+            <tr role="row">
+              <td role="cell"><app-time [isTabStop]="false" [value]="use.timestamp" /></td>
+              <th role="rowheader" scope="row" class="mono name" [title]="use.function">{{ use.function }}</th>
+              <td role="cell" class="mono name">
                 <a [routerLink]="['/runs', use.run_id]" [queryParams]="{ seed: use.id }" [title]="use.run_id">{{ use.run_id }}</a>
               </td>
-              <td class="name">{{ use.why }}</td>
-              <td>
+              <td role="cell" class="name">{{ use.why }}</td>
+              <td role="cell" class="outcome">
                 @if (use.outcome; as outcome) {
                   <a [routerLink]="['/runs', use.run_id]" [queryParams]="{ outcome: use.function }" [class.solved]="outcome.solved">
                     <app-icon [name]="outcome.solved ? 'check' : 'close'" />{{ outcome.solved ? 'solved' : 'not solved' }}</a
@@ -50,6 +51,7 @@ import { Time } from '../ui/time';
       </table>
     </div>
   `,
+  styleUrl: './stacked.scss',
   styles: `
     .scroller {
       overflow: auto;
@@ -91,6 +93,7 @@ import { Time } from '../ui/time';
   `,
 })
 export class SourceUses {
+  protected readonly timeZone = TIME_ZONE;
   readonly uses = input.required<readonly SourceUseResponse[]>();
 
   protected readonly rows = computed(() =>

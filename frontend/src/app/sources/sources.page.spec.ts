@@ -185,20 +185,22 @@ describe('the pages of sources', () => {
       await harness.fixture.whenStable();
     }
 
+    const oneCame = {
+      root: 'entry:source-1',
+      nodes: [
+        { key: 'entry:source-1', kind: 'entry', id: 'source-1' },
+        { key: 't', kind: 'trial', run_id: 'run/1', function: 'merge' },
+        { key: 'entry:e2', kind: 'entry', id: 'e2', function: 'merge', uses: 3, timestamp: '2025-10-28T09:20:00.000Z' },
+      ],
+      edges: [
+        { from: 'entry:source-1', to: 't', kind: 'used_in', is_winner: true },
+        { from: 't', to: 'entry:e2', kind: 'became' },
+      ],
+      truncated: false,
+    };
+
     it('shows what came of it, and leads to each and to the whole graph', async () => {
-      lineage = {
-        root: 'entry:source-1',
-        nodes: [
-          { key: 'entry:source-1', kind: 'entry', id: 'source-1' },
-          { key: 't', kind: 'trial', run_id: 'run/1', function: 'merge' },
-          { key: 'entry:e2', kind: 'entry', id: 'e2', function: 'merge', uses: 3, timestamp: '2025-10-28T09:20:00.000Z' },
-        ],
-        edges: [
-          { from: 'entry:source-1', to: 't', kind: 'used_in', is_winner: true },
-          { from: 't', to: 'entry:e2', kind: 'became' },
-        ],
-        truncated: false,
-      };
+      lineage = oneCame;
       await open('/sources/source-1');
       await answerSource();
       const part = host().querySelector('app-source-descendants')!;
@@ -209,6 +211,20 @@ describe('the pages of sources', () => {
         '/runs/run%2F1?outcome=merge',
         '/provenance/source-1',
       ]);
+    });
+
+    it('keeps what tables are in tables, whose rows are no table rows on a phone', async () => {
+      lineage = oneCame;
+      await open('/sources/source-1');
+      await answerSource();
+
+      for (const part of ['app-source-descendants', 'app-source-uses']) {
+        const table = host().querySelector(`${part} [role=table]`);
+        const row = table?.querySelector('[role=rowgroup]:last-child > [role=row]');
+        const count = table?.querySelectorAll('[role=columnheader]').length;
+        expect([part, row?.querySelectorAll('[role=rowheader]').length, row?.children.length]).toEqual([part, 1, count]);
+        expect(row?.querySelectorAll('[role=cell]')).toHaveLength(Number(count) - 1);
+      }
     });
 
     it('does not say that nothing came of it where there was no room to see', async () => {

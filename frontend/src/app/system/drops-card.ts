@@ -7,6 +7,7 @@ import type { DropsResponse } from '../api/models/drops-response';
 import type { Problem } from '../core/problem';
 import { Icon } from '../ui/icon';
 import { Loading } from '../ui/loading';
+import { TIME_ZONE } from '../ui/local-day';
 import { Time } from '../ui/time';
 import { formatCount } from '../ui/shares';
 
@@ -43,7 +44,7 @@ const REASONS: Readonly<Record<DropResponse['reason'], string>> = {
               </caption>
               <thead role="rowgroup">
                 <tr role="row">
-                  <th role="columnheader" scope="col">When</th>
+                  <th role="columnheader" scope="col">When, {{ timeZone }}</th>
                   <th role="columnheader" scope="col" class="number">Records</th>
                   <th role="columnheader" scope="col">Why</th>
                   <th role="columnheader" scope="col">Client</th>
@@ -94,6 +95,7 @@ const REASONS: Readonly<Record<DropResponse['reason'], string>> = {
   styleUrl: './drops-card.scss',
 })
 export class DropsCard {
+  protected readonly timeZone = TIME_ZONE;
   readonly drops = input.required<DropsResponse | undefined>();
   /** Why they could not be loaded, or renewed. */
   readonly problem = input<Problem>();

@@ -1,6 +1,8 @@
 const ROUNDED = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const ONE_PLACE = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 const TWO_PLACES = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
+/** Between a number and its unit. */
+const NO_BREAK = '\u00A0';
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
 /** A number a person reads at a glance: `0.42`, `7.3`, `1,204`. */
@@ -22,5 +24,5 @@ export function formatBytes(bytes: number): string {
     amount /= 1024;
     unit += 1;
   }
-  return `${(amount >= 100 || unit === 0 ? ROUNDED : ONE_PLACE).format(amount)} ${BYTE_UNITS[unit] ?? ''}`;
+  return `${(amount >= 100 || unit === 0 ? ROUNDED : ONE_PLACE).format(amount)}${NO_BREAK}${BYTE_UNITS[unit] ?? ''}`;
 }

@@ -30,7 +30,7 @@ describe('the health', () => {
     ['a queue near its limit', { queue: { ...queue, records: 820 } }, /82 % full/],
     ['slow commits', { commits: { ...commits, p50_ms: 9, p99_ms: 1200 } }, /1\.2 s/],
     ['a late event loop', { event_loop_delay: { ...event_loop_delay, p99_ms: 250 } }, /250 ms late/],
-    ['a large write-ahead log', { storage: { ...storage, wal_bytes: 400 * 1024 * 1024 } }, /400 MiB/],
+    ['a large write-ahead log', { storage: { ...storage, wal_bytes: 400 * 1024 * 1024 } }, /400\u00A0MiB/],
   ])('warns of %s', (_what, fields, words) => {
     expect(warningsOf(fields)).toEqual([expect.stringMatching(words)]);
   });

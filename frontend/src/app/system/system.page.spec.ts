@@ -113,8 +113,8 @@ describe('the page of the system', () => {
     expect(valueOf('Commit time, p99')).toBe('6.2 ms');
     expect(valueOf('Event loop delay, p99')).toBe('4 ms');
     expect(valueOf('Write queue')).toBe('25 %');
-    expect(valueOf('Memory')).toBe('120 MiB');
-    expect(valueOf('Write-ahead log')).toBe('4 MiB');
+    expect(valueOf('Memory')).toBe('120\u00A0MiB');
+    expect(valueOf('Write-ahead log')).toBe('4\u00A0MiB');
     expect(tile('Write queue')?.textContent).toContain('100 of 1,000 records');
   });
 
@@ -122,7 +122,7 @@ describe('the page of the system', () => {
     const { storage } = aSystem();
     await answer({ storage: { ...storage, engine: 'postgres', database_bytes: 8 * 1024 * 1024, wal_bytes: null } });
 
-    expect(valueOf('Database')).toBe('8 MiB');
+    expect(valueOf('Database')).toBe('8\u00A0MiB');
     expect(tile('Write-ahead log')).toBeUndefined();
     expect(host().querySelector('app-health-card')?.textContent).toContain('PostgreSQL');
   });
@@ -189,7 +189,7 @@ describe('the page of the system', () => {
 
     expect(headline()).toBe('No answer from the server');
     expect(host().textContent).toContain('Not up to date since');
-    expect(valueOf('Memory')).toBe('120 MiB');
+    expect(valueOf('Memory')).toBe('120\u00A0MiB');
   });
 
   it('alerts when there is nothing to show, and asks again on demand', async () => {

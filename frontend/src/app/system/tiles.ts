@@ -48,7 +48,7 @@ const FIGURES: readonly Figure[] = [
     format: formatMs,
     top: 10,
     detail: ({ system: { commits } }) =>
-      commits.p50_ms === null ? 'No commit in the last 10 s' : `Half within ${formatMs(commits.p50_ms)}, of the last 10 to 20 s`,
+      commits.p50_ms === null ? 'No commit in the last 10\u00A0s' : `Half within ${formatMs(commits.p50_ms)}, of the last 10 to 20 s`,
   },
   {
     heading: 'Event loop delay, p99',

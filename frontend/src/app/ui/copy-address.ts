@@ -11,8 +11,8 @@ import { CopyButton } from './copy-button';
   imports: [CopyButton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <app-copy-button label="Copy link" icon="link" [text]="link()" />
-    <app-copy-button label="Copy as curl" icon="terminal" [text]="curl()" />
+    <app-copy-button icon="link" [label]="labels().link" [iconOnly]="isPart()" [text]="link()" />
+    <app-copy-button icon="terminal" [label]="labels().curl" [iconOnly]="isPart()" [text]="curl()" />
   `,
   styles: `
     :host {
@@ -26,6 +26,15 @@ export class CopyAddress {
   readonly api = input.required<string>();
   /** The address of the page, where the one in the bar does not say all: `/functions/f?run=r1`. */
   readonly page = input<string>();
+  /** Of what on the page, such as `the run`, where it is not all of it: two small buttons. */
+  readonly part = input<string>();
+
+  protected readonly isPart = computed(() => this.part() !== undefined);
+  protected readonly labels = computed(() => {
+    const part = this.part();
+    if (part === undefined) return { link: 'Copy link', curl: 'Copy as curl' };
+    return { link: `Copy link to ${part}`, curl: `Copy ${part} as curl` };
+  });
 
   private readonly router = inject(Router);
   private readonly origin = inject(DOCUMENT).location.origin;

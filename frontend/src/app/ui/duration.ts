@@ -1,4 +1,4 @@
-const ONE_PLACE = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+const ONE_PLACE = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 /** @returns e.g. `340 ms`, `1.4 s`, `11 min 12 s` */
 export function formatDuration(ms: number): string {

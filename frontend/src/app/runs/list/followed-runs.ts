@@ -14,6 +14,8 @@ import { toProblem, type Problem } from '../../core/problem';
 export const PAGE_SIZE = 100;
 /** Whoever scrolls that far scrolls on. */
 const LATER_PAGE_SIZE = 500;
+/** On the way to the end: 20 requests, one after the other. Beyond, the other order begins where this one ends. */
+export const MOST_TO_END = 20 * LATER_PAGE_SIZE;
 /** Runs become silent by the clock of the server, without an event. */
 export const LOOK_MS = 30_000;
 /** Busy runs are many events a second; their rows need not be asked for as often. */
@@ -84,6 +86,14 @@ export class FollowedRuns {
     return typeof older === 'string' ? undefined : older;
   });
   private olderRequest: Subscription | undefined;
+  /** How many runs may be loaded on the present way to the end. */
+  private readonly goal = signal<number | undefined>(undefined);
+  readonly isLoadingToEnd = computed(() => this.goal() !== undefined);
+  /** How many runs there will be when that is done. */
+  readonly loadedAtEnd = computed(() => Math.min(this.goal() ?? 0, this.total()));
+  private readonly hasGivenUp = signal(false);
+  /** Whether the end was wanted, and is further away than is loaded at once. */
+  readonly isEndFar = computed(() => this.hasGivenUp() && this.hasMore());
 
   private inSight = { start: 0, end: 0 };
   private pageRequest: Subscription | undefined;
@@ -126,9 +136,37 @@ export class FollowedRuns {
         const added = runs.filter(({ run_id }) => !this.known.has(run_id));
         this.learn(added, page);
         this.state.set({ ...state, runs: [...(this.runs() ?? []), ...added], next });
+        this.goOnToEnd();
       },
-      error: (error: unknown) => this.older.set(toProblem(error)),
+      error: (error: unknown) => {
+        this.older.set(toProblem(error));
+        this.stopLoadingToEnd();
+      },
     });
+  }
+
+  /** Loads one page after the other, until the last run is there or `MOST_TO_END` have come. */
+  loadToEnd(): void {
+    if (!this.hasMore() || this.isLoadingToEnd() || this.first.isChanging()) return;
+    this.hasGivenUp.set(false);
+    this.goal.set((this.runs()?.length ?? 0) + MOST_TO_END);
+    this.loadMore();
+  }
+
+  stopLoadingToEnd(): void {
+    this.goal.set(undefined);
+  }
+
+  private goOnToEnd(): void {
+    const goal = this.goal();
+    if (goal === undefined) return;
+    const isThere = (this.runs()?.length ?? 0) >= goal;
+    if (this.hasMore() && !isThere) {
+      this.loadMore();
+      return;
+    }
+    this.hasGivenUp.set(isThere);
+    this.stopLoadingToEnd();
   }
 
   /** Which rows are in sight: they are kept up to date wherever they stand. */
@@ -167,6 +205,8 @@ export class FollowedRuns {
     this.pageRequest?.unsubscribe();
     this.pageRequest = undefined;
     this.older.set('idle');
+    this.hasGivenUp.set(false);
+    this.stopLoadingToEnd();
   }
 
   private ask({ cursor }: LaterPage): Observable<RunsResponse> {

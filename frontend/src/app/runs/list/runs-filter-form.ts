@@ -18,11 +18,13 @@ export type RunsFilterChange = FilterChange<RunsFilter>;
 export class RunsFilterForm {
   /** The filter in force. */
   readonly filter = input.required<RunsFilter>();
+  /** Whether the answer to it is still to come. */
+  readonly isAwaited = input(false);
   readonly filterChange = output<RunsFilterChange>();
 
   protected readonly draft = new FilterDraft<RunsFilter>(
-    this.filter,
-    { none: NO_FILTER, isSame: isSameFilter, normalise, problemsOf },
+    { inForce: this.filter, isAwaited: this.isAwaited },
+    { none: NO_FILTER, isSame: isSameFilter, normalise, problemsOf, narrows: (field) => field === 'text' },
     (change) => this.filterChange.emit(change),
   );
   protected readonly conditionCount = computed(() => countConditions(this.filter()));

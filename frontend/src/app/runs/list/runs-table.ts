@@ -49,8 +49,8 @@ const HEADINGS: readonly Heading[] = [
 ];
 
 /**
- * The runs as a table that draws only the rows in sight. The arrow keys, Page Up and Down, Home and End go from row to row, the space bar
- * selects one, and Enter opens it.
+ * The runs as a table that draws only the rows in sight. The arrow keys, Page Up and Down, Home and End go from row to row, End to
+ * the last of all, loaded or not; the space bar selects one, and Enter opens it.
  */
 @Component({
   selector: 'app-runs-table',
@@ -68,10 +68,14 @@ export class RunsTable {
   readonly order = input.required<'asc' | 'desc'>();
   readonly hidden = input<readonly RunsColumn[]>([]);
   readonly selected = input<readonly string[]>([]);
+  /** Whether rows are being loaded because the end is wanted. */
+  readonly isLoadingToEnd = input(false);
 
   readonly sortBy = output<RunsSort>();
   readonly selectedChange = output<{ readonly runId: string; readonly isSelected: boolean }>();
   readonly nearEnd = output();
+  /** The last row of all is wanted, which is not loaded yet. */
+  readonly endWanted = output();
   /** Which rows are drawn: `end` is behind the last. */
   readonly inSight = output<{ readonly start: number; readonly end: number }>();
 
@@ -94,6 +98,8 @@ export class RunsTable {
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   /** The row that gets the focus as soon as it is drawn. */
   private toFocus: number | undefined;
+  /** Whether the last row gets the focus when it is loaded: until another key leads elsewhere. */
+  private goesToEnd = false;
 
   constructor() {
     effect((onCleanup) => {
@@ -114,6 +120,11 @@ export class RunsTable {
         this.rowPx();
         // A short list grows with its runs.
         untracked(() => this.viewport().checkViewportSize());
+      },
+    });
+    afterRenderEffect({
+      read: () => {
+        if (!this.isLoadingToEnd()) untracked(() => this.arriveAtEnd());
       },
     });
     afterRenderEffect({
@@ -151,6 +162,17 @@ export class RunsTable {
     if (target === undefined) return;
     event.preventDefault();
     this.moveTo(target);
+    this.goesToEnd = event.key === 'End' && this.runs().length < this.total();
+    if (this.goesToEnd) this.endWanted.emit();
+  }
+
+  /** Unless the focus has gone elsewhere meanwhile. */
+  private arriveAtEnd(): void {
+    if (!this.goesToEnd) return;
+    this.goesToEnd = false;
+    const { activeElement, body } = this.host.ownerDocument;
+    // A row that goes out of sight loses the focus to the body, and so does the button that stops the loading.
+    if (activeElement === body || this.host.contains(activeElement)) this.moveTo(this.runs().length - 1);
   }
 
   private moveTo(index: number): void {

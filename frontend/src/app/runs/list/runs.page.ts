@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, signal, viewChild
 import { convertToParamMap, RouterLink } from '@angular/router';
 import { listRuns } from '../../api/fn/runs/list-runs';
 import { apiPath } from '../../core/api-path';
+import { isAwaited } from '../../core/follow';
 import { ExportButton } from '../../export';
 import { CopyAddress } from '../../ui/copy-address';
 import { EmptyState } from '../../ui/empty-state';
@@ -11,7 +12,7 @@ import { Loading } from '../../ui/loading';
 import { Menu } from '../../ui/menu';
 import { StaleBar } from '../../ui/stale-bar';
 import { WaitingBar } from '../../ui/waiting-bar';
-import { counted } from '../../ui/shares';
+import { counted, formatCount } from '../../ui/shares';
 import { writeRunIds } from '../run-ids';
 import { FollowedRuns } from './followed-runs';
 import { ManageDialog } from './manage-dialog';
@@ -70,9 +71,12 @@ export default class RunsPage {
   protected readonly api = computed(() => apiPath(listRuns.PATH, { ...this.query() }));
   protected readonly data = new FollowedRuns(this.query);
 
+  protected readonly isAwaited = computed(() => isAwaited(this.data.first));
+
   protected readonly columns = COLUMNS.map((column) => ({ column, name: COLUMN_NAMES[column] }));
   protected readonly isFiltered = computed(() => countConditions(this.view().filter) > 0);
   protected readonly totalText = computed(() => counted(this.data.total(), 'run'));
+  protected readonly loadedText = computed(() => `${formatCount(this.data.runs()?.length ?? 0)} of ${this.totalText()}`);
   protected readonly newText = computed(() => counted(this.data.newCount(), 'new run'));
   protected readonly selected = computed(() => this.view().selected);
   protected readonly selectedText = computed(() => {

@@ -16,6 +16,7 @@ import {
 } from '@angular/core';
 import type { PlotOptions } from '@observablehq/plot';
 import { download } from '../download';
+import { whenIdle } from '../idle';
 import { Icon } from '../icon';
 import { cellText, type ChartTable, toCsv } from './chart-table';
 import { toPng } from './png';
@@ -41,12 +42,13 @@ const ASSUMED_WIDTH_PX = 640;
 const AHEAD = '200px';
 
 let lastId = 0;
-/** Once a chart has needed it. */
+/** Once it has been fetched. */
 let loaded: PlotLibrary | undefined;
 
 /**
  * A chart with its title, its n, the same data as a table, and both as files. Its height is there before the library has been loaded, and the
- * table takes no more; it is drawn when it comes into sight, or is printed. With the focus in it, arrow keys go from point to point.
+ * table takes no more; it is drawn when it comes into sight, or is printed. The library comes when a chart is in sight, or else when nothing
+ * else is to be done: a browser that prints waits for no file. With the focus in it, arrow keys go from point to point.
  */
 @Component({
   selector: 'app-chart',
@@ -114,7 +116,10 @@ export class Chart {
       const window = this.document.defaultView;
       const onPrint = (): void => this.drawForPrint();
       window?.addEventListener('beforeprint', onPrint);
+      // Where it cannot be had now, it is tried again in sight.
+      const stopWaiting = whenIdle(window, () => void fetchLibrary().catch(() => undefined));
       destroyed.onDestroy(() => {
+        stopWaiting();
         resizes.disconnect();
         sight.disconnect();
         window?.removeEventListener('beforeprint', onPrint);
@@ -172,14 +177,13 @@ export class Chart {
 
   private async load(): Promise<void> {
     try {
-      loaded = await import('./plot');
-      this.library.set(loaded);
+      this.library.set(await fetchLibrary());
     } catch {
       this.hasFailed.set(true);
     }
   }
 
-  /** The browser prints what is there when this returns: the library can only be waited for by the next print. */
+  /** The browser prints what is there when this returns. Before the page was idle once, the library can only be waited for by the next print. */
   private drawForPrint(): void {
     if (loaded === undefined) {
       void this.load();
@@ -197,6 +201,11 @@ export class Chart {
     this.svg = drawn instanceof SVGSVGElement ? drawn : undefined;
     this.pointed = -1;
   }
+}
+
+async function fetchLibrary(): Promise<PlotLibrary> {
+  loaded = await import('./plot');
+  return loaded;
 }
 
 function isPoint(value: unknown): value is ChartPoint {
