@@ -34,13 +34,17 @@ export class Checkpointer {
     this.handle = sqliteHandle(writer);
   }
 
-  /** To be called after each commit. */
+  /** To be called after each commit, which is stored whatever fails here. */
   look(): void {
-    if (this.state === 'copied') {
-      this.copyRest();
-      this.state = 'idle';
+    try {
+      if (this.state === 'copied') {
+        this.handle.pragma('wal_checkpoint(PASSIVE)');
+        this.state = 'idle';
+      }
+      if (this.state === 'idle' && this.isLong()) this.begin();
+    } catch {
+      // A disk that is full or fails: the commits tell of that, and the next look tries again.
     }
-    if (this.state === 'idle' && this.isLong()) this.begin();
   }
 
   /** Resolves when the thread is gone, so that it is not the last to close the file. */
@@ -55,17 +59,8 @@ export class Checkpointer {
   }
 
   private begin(): void {
-    this.state = 'copying';
     (this.thread ??= this.start()).postMessage('copy');
-  }
-
-  /** That it fails is none of the commit's business. */
-  private copyRest(): void {
-    try {
-      this.handle.pragma('wal_checkpoint(PASSIVE)');
-    } catch {
-      // What is in the log is stored.
-    }
+    this.state = 'copying';
   }
 
   private start(): Worker {
