@@ -10,6 +10,7 @@ import { SourceRepository } from '../src/insights/source.repository.js';
 import { OutcomesRepository } from '../src/outcomes/index.js';
 import { RunMetaRepository, toRunMeta } from '../src/run-meta/index.js';
 import { RunsQuery, RunsRepository } from '../src/runs/index.js';
+import { SearchRepository } from '../src/search/search.repository.js';
 import { toUsedSeed, UsedSeedsRepository } from '../src/used-seeds/index.js';
 import { openTestDatabase, type OpenTestDatabase } from './support/open-database.js';
 import { corpusEntryBody, runMetaBody, usedSeedBody } from './support/records.js';
@@ -196,3 +197,13 @@ function expectNoSorting(plans: readonly string[], pattern = /^SEARCH |^SCAN \w+
     expect(step).toMatch(pattern);
   }
 }
+
+it('finds equal snippets by their length in an index, of outcomes behind their functions', async () => {
+  const survey = jest.spyOn(database, 'survey');
+  await new SearchRepository(database).equalSnippets('def f():\n  return 1', 5);
+  const [[sql, values = []] = ['']] = survey.mock.calls;
+  survey.mockRestore();
+  const plans = (await database.survey<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, values)).map(({ detail }) => detail);
+  expect(plans).toContainEqual(expect.stringMatching(/^SEARCH entry USING INDEX corpus_by_length/));
+  expect(plans).toContainEqual(expect.stringMatching(/^SEARCH outcome USING INDEX outcomes_by_name/));
+});

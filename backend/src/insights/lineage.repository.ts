@@ -197,7 +197,7 @@ export class LineageRepository {
   private became(from: string): string {
     const text = (of: string): string => this.database.withoutSpace(`${of}.snippet`);
     const first = `COALESCE((${firstSeed('final')}), (SELECT run.started_at FROM runs AS run WHERE run.run_id = final.run_id))`;
-    const sameText = `outcome.snippet IS NOT NULL AND LENGTH(${text('outcome')}) = LENGTH(${text('entry')}) AND ${text('outcome')} = ${text('entry')}`;
+    const sameText = `LENGTH(${text('outcome')}) = LENGTH(${text('entry')}) AND ${text('outcome')} = ${text('entry')}`;
     return `SELECT final.run_id, final.function, outcome.timestamp AS outcome_time, entry.id AS entry, entry.timestamp AS entry_time
       FROM ${from} AND entry.func_name = outcome.function AND ${sameText} AND entry.timestamp >= ${first}
         AND NOT EXISTS (SELECT 1 FROM used_seeds AS seed

@@ -138,20 +138,26 @@ export class SearchRepository {
   /** Entries, and then outcomes, that are equal to the snippet up to white space; the newest first. */
   async equalSnippets(snippet: string, limit: number): Promise<Found<SnippetRow>> {
     const bare = withoutSpace(snippet);
-    const text = this.database.withoutSpace('snippet');
-    const isEqual = `snippet IS NOT NULL AND LENGTH(${text}) = ? AND ${text} = ?`;
-    const all = `SELECT 0 AS place, 'entry' AS kind, id, func_name AS function, NULL AS run_id, timestamp FROM corpus WHERE ${isEqual}
-      UNION ALL SELECT 1, 'outcome', id, function, run_id, timestamp FROM outcomes WHERE ${isEqual}`;
-    const value = [charactersOf(bare), bare];
-    const rows = await this.database.survey<Omit<SnippetRow, 'snippet'>>(
-      `SELECT kind, id, function, run_id, timestamp FROM (${all}) AS found ORDER BY place, timestamp DESC, id LIMIT ?`,
-      [...value, ...value, limit],
+    const isEqual = (of: string): string => {
+      const text = this.database.withoutSpace(`${of}.snippet`);
+      return `LENGTH(${text}) = ? AND ${text} = ?`;
+    };
+    // The lengths of outcomes stand in an index behind their functions. CROSS JOIN has SQLite begin with these. A row of the total is always there.
+    const found = await this.database.survey<{ readonly total: number } & (Omit<SnippetRow, 'snippet'> | { readonly kind: null })>(
+      `WITH found AS MATERIALIZED (
+          SELECT 0 AS place, 'entry' AS kind, entry.id, entry.func_name AS function, NULL AS run_id, entry.timestamp
+            FROM corpus AS entry WHERE ${isEqual('entry')}
+          UNION ALL SELECT 1, 'outcome', outcome.id, outcome.function, outcome.run_id, outcome.timestamp
+            FROM function_counts AS tried CROSS JOIN outcomes AS outcome WHERE outcome.function = tried.function AND ${isEqual('outcome')})
+        SELECT counted.total, page.* FROM (SELECT COUNT(*) AS total FROM found) AS counted
+        LEFT JOIN (SELECT * FROM found ORDER BY place, timestamp DESC, id LIMIT ?) AS page ON true ORDER BY page.place, page.timestamp DESC, page.id`,
+      [charactersOf(bare), bare, charactersOf(bare), bare, limit],
     );
-    const [counted] = await this.database.survey<{ total: number }>(`SELECT COUNT(*) AS total FROM (${all}) AS found`, [
-      ...value,
-      ...value,
-    ]);
-    return { rows: rows.map((row) => ({ ...row, snippet })), total: counted?.total ?? 0 };
+    const rows = found.flatMap((row) => (row.kind === null ? [] : [row]));
+    return {
+      rows: rows.map(({ kind, id, function: name, run_id, timestamp }) => ({ kind, id, function: name, run_id, timestamp, snippet })),
+      total: found[0]?.total ?? 0,
+    };
   }
 
   private contains(text: string): string {

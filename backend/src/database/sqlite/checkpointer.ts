@@ -37,11 +37,11 @@ export class Checkpointer {
   /** To be called after each commit, which is stored whatever fails here. */
   look(): void {
     try {
-      if (this.state === 'copied') {
-        this.handle.pragma('wal_checkpoint(PASSIVE)');
-        this.state = 'idle';
-      }
-      if (this.state === 'idle' && this.isLong()) this.begin();
+      if (this.state !== 'idle' && this.state !== 'copied') return;
+      const isRest = this.state === 'copied';
+      this.state = 'idle';
+      if (this.isLong()) this.begin();
+      else if (isRest) this.handle.pragma('wal_checkpoint(PASSIVE)');
     } catch {
       // A disk that is full or fails: the commits tell of that, and the next look tries again.
     }
@@ -72,6 +72,10 @@ export class Checkpointer {
       if (this.state === 'copying') this.state = 'copied';
     });
     thread.on('error', () => (this.state = 'failed'));
+    thread.on('exit', () => {
+      this.thread = undefined;
+      if (this.state === 'copying') this.state = 'idle';
+    });
     return thread;
   }
 }

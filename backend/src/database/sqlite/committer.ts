@@ -59,13 +59,18 @@ export class SqliteCommitter implements Committer {
   private async commitEach(group: readonly Work[]): Promise<Commit> {
     const outcomes: Outcome[] = [];
     let durationMs = 0;
-    for (const work of group) {
-      const commit = await this.commit([work]).catch((error: unknown) => ({
-        outcomes: [{ error: this.refusalOf(error).error }],
-        durationMs: 0,
-      }));
-      outcomes.push(...commit.outcomes);
-      durationMs += commit.durationMs;
+    for (const [index, work] of group.entries()) {
+      try {
+        const commit = await this.commit([work]);
+        outcomes.push(...commit.outcomes);
+        durationMs += commit.durationMs;
+      } catch (error) {
+        if (index === 0) throw error;
+        // What hinders this one hinders those behind it.
+        const refused = { error: this.refusalOf(error).error };
+        outcomes.push(...group.slice(index).map(() => refused));
+        break;
+      }
     }
     return { outcomes, durationMs };
   }
