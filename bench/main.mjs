@@ -8,7 +8,7 @@ import { makeWorkDirectory } from './lib/databases.mjs';
 import { describeMachine, render, writeSection } from './lib/document.mjs';
 import { batch } from './scenarios/batch.mjs';
 import { eventLoop } from './scenarios/event-loop.mjs';
-import { evidence } from './scenarios/evidence.mjs';
+import { evidence, evidenceOnPostgres } from './scenarios/evidence.mjs';
 import { eventStreams } from './scenarios/event-streams.mjs';
 import { generator } from './scenarios/generator.mjs';
 import { corpusGrowth, growth, growthOnPostgres, similar } from './scenarios/growth.mjs';
@@ -39,6 +39,7 @@ const SCENARIOS = {
   postgres,
   instances,
   'postgres-growth': growthOnPostgres,
+  'postgres-evidence': evidenceOnPostgres,
   web,
   'web-runs': webRuns,
   versions,

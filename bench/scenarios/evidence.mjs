@@ -1,8 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ROOT } from '../../scripts/lib/tools.mjs';
 import { ask, startThisServer } from '../lib/contestants.mjs';
 import { copyDatabase, takeRecords } from '../lib/databases.mjs';
 import { assertAllGood, compare, put, runnerOf } from '../lib/measure.mjs';
+import { startDatabaseServer, startThisServerOn } from '../lib/postgres.mjs';
 import { corpusBody } from '../lib/records.mjs';
 import { figure, quantile } from '../lib/stats.mjs';
 import { ratioRow, RATIO_COLUMNS, targetCells } from '../lib/tables.mjs';
@@ -17,6 +20,7 @@ const MINUTE_MS = 60_000;
 const TAKE_IN_PATIENCE_MS = 1_800_000;
 const TARGET = { goal: 100, stretch: 50 };
 const INGEST_TARGET = { goal: 0.85, stretch: 0.95, atLeast: true };
+const COLUMNS = ['what', 'p50', 'p95', 'greatest', ...RATIO_COLUMNS([]).slice(5, 8)];
 const BATCH = { kind: 'batch', size: 1_000, format: 'json' };
 /** As many as some open pages ask for. */
 const PAUSE_BETWEEN_READS_MS = 200;
@@ -24,29 +28,14 @@ const PAUSE_BETWEEN_READS_MS = 200;
 /** The answers on the evidence, each after a commit, so that none was kept; and storing while they are asked for. */
 export async function evidence({ loader, directory, effort, isQuick }) {
   const size = isQuick ? SMALL : FULL;
-  const name = `evidence-${size.runs}-${size.functions}-${size.sources}`;
-  const path = copyDatabase(await takeRecords(name, recordsOf(size)), join(directory, 'evidence.db'));
+  const path = copyDatabase(await takeRecords(nameOf(size), recordsOf(size)), join(directory, 'evidence.db'));
   const begun = performance.now();
   const server = await startThisServer(path, { patienceMs: TAKE_IN_PATIENCE_MS });
   const tookMs = performance.now() - begun;
 
   const session = `evidence-${process.pid}`;
   const random = randomNumbers();
-  const rows = [];
-  for (const [route, pathOf] of Object.entries(routesOf(size))) {
-    const times = [];
-    for (let n = 0; n < size.asked; n += 1) {
-      await put(loader, server, { kind: 'seed', session }, { connections: 1, count: 1 });
-      const path = pathOf(random);
-      const start = performance.now();
-      const { status, text } = await ask(server, path);
-      times.push(performance.now() - start);
-      if (status !== 200) throw new Error(`${path} was answered with ${status}: ${text.slice(0, 300)}`);
-    }
-    const p95 = quantile(times, 0.95);
-    const shown = [figure(quantile(times, 0.5)), `**${figure(p95)}**`, figure(Math.max(...times))].map((ms) => `${ms} ms`);
-    rows.push([`\`GET ${route}\``, ...shown, ...targetCells(p95, TARGET, ' ms')]);
-  }
+  const rows = await askAll(loader, server, size, random);
 
   const plain = runnerOf(loader, server, { ...BATCH, session }, 4);
   const withReads = { name: 'with reads', run: (durationMs) => whileReading(server, size, random, () => plain.run(durationMs)) };
@@ -62,7 +51,7 @@ export async function evidence({ loader, directory, effort, isQuick }) {
     ...targetCells(outcomes[1].ratio, INGEST_TARGET),
   ]);
   return {
-    columns: ['what', 'p50', 'p95', 'greatest', ...RATIO_COLUMNS([]).slice(5, 8)],
+    columns: COLUMNS,
     rows,
     note:
       `${figure(size.runs)} runs, ${figure(size.runs * SEEDS_PER_RUN)} seeds of ${figure(size.sources)} sources and ` +
@@ -70,6 +59,51 @@ export async function evidence({ loader, directory, effort, isQuick }) {
       `${(tookMs / 1000).toFixed(1)} s. Each route ${size.asked} times, one request at a time with random parameters, each after the commit of a seed. ` +
       `The last row: every ${PAUSE_BETWEEN_READS_MS} ms one of the routes, in turn.`,
   };
+}
+
+function nameOf({ runs, functions, sources }) {
+  return `evidence-${runs}-${functions}-${sources}`;
+}
+
+/** A row for each route: how long its answers took. */
+async function askAll(loader, server, size, random) {
+  const session = `asked-${process.pid}`;
+  const rows = [];
+  for (const [route, pathOf] of Object.entries(routesOf(size))) {
+    const times = [];
+    for (let n = 0; n < size.asked; n += 1) {
+      await put(loader, server, { kind: 'seed', session }, { connections: 1, count: 1 });
+      const path = pathOf(random);
+      const start = performance.now();
+      const { status, text } = await ask(server, path);
+      times.push(performance.now() - start);
+      if (status !== 200) throw new Error(`${path} was answered with ${status}: ${text.slice(0, 300)}`);
+    }
+    const p95 = quantile(times, 0.95);
+    const shown = [figure(quantile(times, 0.5)), `**${figure(p95)}**`, figure(Math.max(...times))].map((ms) => `${ms} ms`);
+    rows.push([`\`GET ${route}\``, ...shown, ...targetCells(p95, TARGET, ' ms')]);
+  }
+  return rows;
+}
+
+/** The same on PostgreSQL, which the records are copied to. */
+export async function evidenceOnPostgres({ loader, directory, isQuick }) {
+  const size = isQuick ? SMALL : FULL;
+  const path = copyDatabase(await takeRecords(nameOf(size), recordsOf(size)), join(directory, 'evidence-postgres.db'));
+  // With the schema of now, which only such a file is copied with.
+  await (await startThisServer(path, { patienceMs: TAKE_IN_PATIENCE_MS })).stop();
+  const databaseServer = await startDatabaseServer();
+  try {
+    const url = await databaseServer.createDatabase();
+    execFileSync(process.execPath, [join(ROOT, 'dist/backend/copy/main.js'), '--from', `sqlite:${path}`, '--to', url], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const server = await startThisServerOn(url, { patienceMs: TAKE_IN_PATIENCE_MS });
+    const rows = await askAll(loader, server, size, randomNumbers());
+    await server.stop();
+    assertAllGood(server);
+    return { columns: COLUMNS, rows, note: 'The same records, copied to PostgreSQL and taken in there, and the same questions.' };
+  } finally {
+    await databaseServer.stop();
+  }
 }
 
 async function whileReading(server, size, random, work) {

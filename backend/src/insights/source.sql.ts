@@ -106,10 +106,12 @@ interface SourceCounts {
  * the runs that used them.
  */
 export function listedSources(sources: string): string {
-  return `WITH page AS MATERIALIZED (${sources})
-    SELECT page.*, entry.id AS entry_id, entry.func_name AS entry_function,
-      (SELECT COUNT(DISTINCT seed.run_id) FROM ${seedsOfSources('known.source_id = page.source_id')}) AS runs
-    FROM page LEFT JOIN corpus AS entry ON entry.id = page.source_id`;
+  // For all of the page at once: PostgreSQL may well go through all seeds for it.
+  return `WITH page AS MATERIALIZED (${sources}),
+      used AS (SELECT DISTINCT page.source_id, seed.run_id FROM page CROSS JOIN ${seedsOfSources('known.source_id = page.source_id')}),
+      told AS MATERIALIZED (SELECT source_id, COUNT(*) AS runs FROM used GROUP BY source_id)
+    SELECT page.*, entry.id AS entry_id, entry.func_name AS entry_function, told.runs
+    FROM page LEFT JOIN told ON told.source_id = page.source_id LEFT JOIN corpus AS entry ON entry.id = page.source_id`;
 }
 
 export interface ListedSource extends SourceCounts {
