@@ -95,7 +95,9 @@ export async function evidenceOnPostgres({ loader, directory, isQuick }) {
   const databaseServer = await startDatabaseServer();
   try {
     const url = await databaseServer.createDatabase();
-    execFileSync(process.execPath, [join(ROOT, 'dist/backend/copy/main.js'), '--from', `sqlite:${path}`, '--to', url], { stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync(process.execPath, [join(ROOT, 'dist/backend/copy/main.js'), '--from', `sqlite:${path}`, '--to', url], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     const server = await startThisServerOn(url, { patienceMs: TAKE_IN_PATIENCE_MS });
     const rows = await askAll(loader, server, size, randomNumbers());
     await server.stop();
