@@ -11,8 +11,8 @@ import { Workplace } from '../support/workplace.js';
 const MIB = 1024 * 1024;
 /** AURORA_MAX_WAL_MIB of the server: small, so that it is reached soon. */
 const LIMIT_MIB: Readonly<Record<Scale, number>> = { short: 16, long: 256 };
-/** The server looks at the size once a second at most: what is committed within a second comes on top of the limit, and more than comes. */
-const COMMITS_OF_A_SECOND_MIB = 64;
+/** The server looks at the size before each commit: one more comes on top of the limit, of at most 8 MiB of records, and of the pages that follow. */
+const COMMIT_MIB = 32;
 /** How long the other process keeps its snapshot at least. */
 const HELD_MS: Readonly<Record<Scale, number>> = { short: 0, long: 600_000 };
 /** And at least so long after the first refusal, so that the server has looked more than once. */
@@ -30,7 +30,7 @@ const STORES_AGAIN_WITHIN_MS = 10_000;
 const ALARM = /^aurora_wal_size_bytes(?:\{[^}]*\})? ([\d.e+]+)$/m;
 
 function boundMiB(scale: Scale): number {
-  return LIMIT_MIB[scale] + COMMITS_OF_A_SECOND_MIB;
+  return LIMIT_MIB[scale] + COMMIT_MIB;
 }
 
 /** As fast as it goes in a short run; in a long one slower, so that ten minutes of it do not become a database of gigabytes. */

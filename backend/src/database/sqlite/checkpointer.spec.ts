@@ -1,14 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { Checkpointer } from './checkpointer.js';
 import { sqliteHandle, writerOptions } from './connection.js';
 
 const PAGE_BYTES = 4_096;
-const POLL_MS = 5;
 /** More than what is copied at once. */
 const LONG_PAGES = 5_000;
 
@@ -57,18 +55,18 @@ it('leaves a short log alone', async () => {
 
 it('has a long log copied by its thread, and begins it anew', async () => {
   await fill(LONG_PAGES);
-  while (pending() > 0) await delay(POLL_MS);
+  await checkpointer.settled();
+  expect(pending()).toBe(0);
   await fill(1);
   expect(pages()).toBeLessThan(LONG_PAGES);
 });
 
 it('copies itself what was committed while the thread copied', async () => {
   await fill(LONG_PAGES);
-  // Each is looked at; the thread has said that it is ready by the time of one of them.
-  do {
-    await delay(POLL_MS);
-    await fill(1);
-  } while (pending() > 0);
+  await fill(1);
+  await checkpointer.settled();
+  await fill(1);
+  expect(pending()).toBe(0);
   await fill(1);
   expect(pages()).toBeLessThan(LONG_PAGES);
 });
@@ -76,5 +74,6 @@ it('copies itself what was committed while the thread copied', async () => {
 it('waits for its thread when it is closed', async () => {
   await fill(LONG_PAGES);
   await checkpointer.close();
+  await checkpointer.settled();
   await expect(fill(LONG_PAGES)).resolves.toBeUndefined();
 });

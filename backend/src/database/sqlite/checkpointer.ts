@@ -29,6 +29,8 @@ export class Checkpointer {
   private readonly handle: BetterSqlite3.Database;
   private thread: Worker | undefined;
   private state: 'idle' | 'copying' | 'copied' | 'failed' = 'idle';
+  private copying: Promise<void> = Promise.resolve();
+  private endCopying: () => void = () => undefined;
 
   constructor(writer: DataSource) {
     this.handle = sqliteHandle(writer);
@@ -47,6 +49,11 @@ export class Checkpointer {
     }
   }
 
+  /** Resolves when the thread copies nothing. */
+  settled(): Promise<void> {
+    return this.copying;
+  }
+
   /** Resolves when the thread is gone, so that it is not the last to close the file. */
   async close(): Promise<void> {
     this.state = 'failed';
@@ -60,6 +67,7 @@ export class Checkpointer {
 
   private begin(): void {
     (this.thread ??= this.start()).postMessage('copy');
+    this.copying = new Promise((resolve) => (this.endCopying = resolve));
     this.state = 'copying';
   }
 
@@ -70,11 +78,13 @@ export class Checkpointer {
     thread.unref();
     thread.on('message', () => {
       if (this.state === 'copying') this.state = 'copied';
+      this.endCopying();
     });
     thread.on('error', () => (this.state = 'failed'));
     thread.on('exit', () => {
       this.thread = undefined;
       if (this.state === 'copying') this.state = 'idle';
+      this.endCopying();
     });
     return thread;
   }

@@ -103,7 +103,7 @@ export class SqliteCommitter implements Committer {
     for (;;) {
       try {
         await this.rollBack();
-        this.walGuard?.check();
+        await this.walGuard?.check();
         await this.runner.query(BEGIN_WRITE);
         return;
       } catch (error) {

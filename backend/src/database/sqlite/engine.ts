@@ -71,7 +71,8 @@ export class SqliteEngine implements Engine {
     projector: Projector,
   ) {
     this.checkpointer = new Checkpointer(writer);
-    this.committer = new SqliteCommitter(writer, new WalGuard(writer, maxWalBytes), projector, this.checkpointer);
+    const walGuard = new WalGuard(writer, maxWalBytes, () => this.checkpointer.settled());
+    this.committer = new SqliteCommitter(writer, walGuard, projector, this.checkpointer);
     this.records = new RecordReader(reader);
     this.surveyor = new Surveyor(place);
     this.countChanges = changeCounter(reader);

@@ -38,7 +38,7 @@ it('refuses writes while a reader keeps the log from being cut at its limit, and
     refused: (...what) => told.push(what),
     recorded: () => undefined,
   };
-  const guard = new WalGuard(writer, LIMIT_BYTES, () => now);
+  const guard = new WalGuard(writer, LIMIT_BYTES, undefined, () => now);
   const queue = new WriteQueue(new SqliteCommitter(writer, guard), () => observer);
   const write = (): Promise<unknown> => {
     now += 1_000;
@@ -74,4 +74,28 @@ it('refuses writes while a reader keeps the log from being cut at its limit, and
   const check = new BetterSqlite3(path, { readonly: true });
   expect(check.prepare('SELECT count(*) FROM blobs').pluck().get()).toBe(written + 1);
   check.close();
+});
+
+it('looks at the log before each commit, not only when some time has passed', async () => {
+  const guard = new WalGuard(writer, LIMIT_BYTES, undefined, () => now);
+  await guard.check();
+  const reader = new BetterSqlite3(path, { readonly: true });
+  reader.exec('BEGIN');
+  reader.prepare('SELECT count(*) FROM blobs').get();
+  await writer.query(`INSERT INTO blobs VALUES (randomblob(${LIMIT_BYTES}))`);
+  await expect(guard.check()).rejects.toMatchObject({ code: 'unavailable' });
+  reader.close();
+});
+
+it('waits for a copy of this process before it cuts the log', async () => {
+  let hasEnded = false;
+  const copy = async (): Promise<void> => {
+    await new Promise(setImmediate);
+    hasEnded = true;
+  };
+  const guard = new WalGuard(writer, LIMIT_BYTES, copy, () => now);
+  await writer.query(`INSERT INTO blobs VALUES (randomblob(${LIMIT_BYTES}))`);
+  await guard.check();
+  expect(hasEnded).toBe(true);
+  expect(statSync(walPathOf(path)).size).toBe(0);
 });

@@ -3,7 +3,8 @@ import type { DataSource } from 'typeorm';
 import { AppError } from '../../common/errors.js';
 import { truncateWal, walPathOf } from './connection.js';
 
-const CHECK_EVERY_MS = 1_000;
+/** How long after an attempt to cut the log that was in vain the next one is made. */
+const RETRY_MS = 1_000;
 
 /**
  * Bounds the write-ahead log. It can only be cut when nobody reads an older state, so another process that reads for long (a backup, an
@@ -11,25 +12,29 @@ const CHECK_EVERY_MS = 1_000;
  */
 export class WalGuard {
   private readonly path: string;
-  private checkedAt = -Infinity;
+  private triedAt = -Infinity;
   private isTooLarge = false;
 
+  /** @param ownCopies resolves when this process is not copying the log, which would keep it from being cut as well */
   constructor(
     private readonly writer: DataSource,
     private readonly limitBytes: number,
+    private readonly ownCopies: () => Promise<void> = () => Promise.resolve(),
     private readonly now: () => number = () => performance.now(),
   ) {
     this.path = walPathOf(String(writer.options.database));
   }
 
   /**
-   * To be called between transactions.
+   * To be called between transactions; the size is looked at each time, for a second of commits may be as much as the limit.
    * @throws AppError `unavailable` while the log is too large and cannot be cut
    */
-  check(): void {
-    if (this.now() - this.checkedAt >= CHECK_EVERY_MS) {
-      this.checkedAt = this.now();
-      this.isTooLarge = this.size() > this.limitBytes && !truncateWal(this.writer);
+  async check(): Promise<void> {
+    if (this.size() <= this.limitBytes) this.isTooLarge = false;
+    else if (!this.isTooLarge || this.now() - this.triedAt >= RETRY_MS) {
+      await this.ownCopies();
+      this.triedAt = this.now();
+      this.isTooLarge = !truncateWal(this.writer);
     }
     if (this.isTooLarge)
       throw new AppError(
