@@ -87,6 +87,21 @@ describe('opening a PostgreSQL database', () => {
     expect(await query(url, 'SELECT source_id FROM source_counts')).toEqual([]);
   });
 
+  it('has the planner know tables that were filled at once, and leaves small ones to themselves', async () => {
+    await (await open()).probe();
+    await query(
+      url,
+      `INSERT INTO used_seeds (id, run_id, function, snippet, timestamp)
+        SELECT n::text, 'r', 'f', repeat('x', 1000), '2025-10-02T09:00:00.000Z' FROM generate_series(1, 2000) AS n`,
+    );
+    await open();
+    const known = `SELECT relname, reltuples::int AS rows FROM pg_class WHERE relname IN ('used_seeds', 'outcomes') ORDER BY relname`;
+    expect(await query(url, known)).toEqual([
+      { relname: 'outcomes', rows: -1 },
+      { relname: 'used_seeds', rows: 2_000 },
+    ]);
+  });
+
   it('waits for another instance whose migrations take longer than a connection may', async () => {
     await onConnection(url, async (other) => {
       await other.query(LOCK_MIGRATIONS);

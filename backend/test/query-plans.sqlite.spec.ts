@@ -5,6 +5,7 @@ import { CorpusRepository, toCorpusEntry } from '../src/corpus/index.js';
 import type { Database } from '../src/database/database.js';
 import { ChangeLogRepository } from '../src/events/change-log.repository.js';
 import { BiasRepository } from '../src/insights/bias.repository.js';
+import { ChangesRepository } from '../src/insights/changes.repository.js';
 import { LineageRepository } from '../src/insights/lineage.repository.js';
 import { SourceRepository } from '../src/insights/source.repository.js';
 import { OutcomesRepository } from '../src/outcomes/index.js';
@@ -153,18 +154,29 @@ it('finds the seeds of a source by way of its functions', async () => {
   connection.close();
 });
 
-it('reads the runs by their bias out of an index, without sorting them', async () => {
+/** The query plans of all surveys that `read` asks for, one step a line. */
+async function surveyPlansOf(read: () => Promise<unknown>): Promise<string[]> {
   const survey = jest.spyOn(database, 'survey');
-  await new BiasRepository(database).measure(9);
-  const [[sql, values = []] = ['']] = survey.mock.calls;
+  await read();
+  const { calls } = survey.mock;
   survey.mockRestore();
   const connection = new BetterSqlite3(opened.stored.location, { readonly: true });
-  const steps = (connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as { detail: string }[]).map(({ detail }) => detail);
+  const plans = calls.flatMap(([sql, values = []]) => connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as { detail: string }[]);
   connection.close();
+  return plans.map(({ detail }) => detail);
+}
+
+it('reads the runs by their bias out of an index, without sorting them', async () => {
+  const steps = await surveyPlansOf(() => new BiasRepository(database).measure(9));
   expect(steps).toContainEqual('SCAN runs USING COVERING INDEX runs_by_bias');
   expect(steps).toContainEqual('SCAN runs USING INDEX runs_by_start');
   // What is sorted follows: the few biases that there are.
   expect(steps.indexOf('USE TEMP B-TREE FOR GROUP BY')).toBeGreaterThan(steps.indexOf('SCAN runs USING COVERING INDEX runs_by_bias') + 1);
+});
+
+it('finds the runs that ended since a time by an index', async () => {
+  const steps = await surveyPlansOf(() => new ChangesRepository(database).runs({ from: '2025', to: '2026' }, '2026'));
+  expect(steps).toContainEqual('SEARCH runs USING COVERING INDEX runs_by_end (finished_at>? AND finished_at<?)');
 });
 
 /** Every combination of filters. */

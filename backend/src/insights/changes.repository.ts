@@ -50,8 +50,10 @@ export class ChangesRepository {
   /** The rows of a table whose time lies in the span. */
   async count(table: 'used_seeds' | 'corpus' | 'runs', span: Span): Promise<number> {
     const time = table === 'runs' ? 'started_at' : 'timestamp';
-    const all = `SELECT COUNT(*) AS n FROM ${table}`;
-    const { n } = await this.summed(['n'], { within: (condition) => `${all} WHERE ${condition(time)}`, all, times: { table, time } }, span);
+    const counted = `SELECT COUNT(*) AS n FROM ${table}`;
+    // Every seed is counted in its run, and of runs there are fewer.
+    const all = table === 'used_seeds' ? 'SELECT CAST(COALESCE(SUM(seeds), 0) AS BIGINT) AS n FROM runs' : counted;
+    const { n } = await this.summed(['n'], { within: (condition) => `${counted} WHERE ${condition(time)}`, all, times: { table, time } }, span);
     return n;
   }
 

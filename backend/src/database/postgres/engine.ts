@@ -24,6 +24,7 @@ import {
   type PostgresOptions,
 } from './connection.js';
 import { migrate } from './migrate.js';
+import { analyzeNewTables } from './planner-statistics.js';
 import { Projector } from './projector.js';
 import { RecordReader } from './record-reader.js';
 import { Surveyor } from './surveyor.js';
@@ -69,6 +70,7 @@ export class PostgresEngine implements Engine {
     await assertDurable(writer);
     const projector = new Projector(writer, projections);
     await projector.catchUp(writer);
+    await analyzeNewTables(writer);
     const reader = await new DataSource(readerOptions(options, entities)).initialize();
     return new PostgresEngine(options, reader, writer, await warningsOf(writer), projector);
   }

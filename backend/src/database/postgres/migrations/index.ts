@@ -3,6 +3,7 @@ import { Lifecycle1795400000000 } from './1795400000000-lifecycle.js';
 import { Evidence1795500000000 } from './1795500000000-evidence.js';
 import { SearchAndLineage1795600000000 } from './1795600000000-search-and-lineage.js';
 import { OneTableOfTrials1795700000000 } from './1795700000000-one-table-of-trials.js';
+import { RunsByEnd1795900000000 } from './1795900000000-runs-by-end.js';
 
 /** All migrations of PostgreSQL, oldest first. The list only grows. */
 export const MIGRATIONS = [
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   Evidence1795500000000,
   SearchAndLineage1795600000000,
   OneTableOfTrials1795700000000,
+  RunsByEnd1795900000000,
 ];
