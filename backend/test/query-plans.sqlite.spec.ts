@@ -161,7 +161,9 @@ async function surveyPlansOf(read: () => Promise<unknown>): Promise<string[]> {
   const { calls } = survey.mock;
   survey.mockRestore();
   const connection = new BetterSqlite3(opened.stored.location, { readonly: true });
-  const plans = calls.flatMap(([sql, values = []]) => connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as { detail: string }[]);
+  const plans = calls.flatMap(
+    ([sql, values = []]) => connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as { detail: string }[],
+  );
   connection.close();
   return plans.map(({ detail }) => detail);
 }

@@ -53,7 +53,11 @@ export class ChangesRepository {
     const counted = `SELECT COUNT(*) AS n FROM ${table}`;
     // Every seed is counted in its run, and of runs there are fewer.
     const all = table === 'used_seeds' ? 'SELECT CAST(COALESCE(SUM(seeds), 0) AS BIGINT) AS n FROM runs' : counted;
-    const { n } = await this.summed(['n'], { within: (condition) => `${counted} WHERE ${condition(time)}`, all, times: { table, time } }, span);
+    const { n } = await this.summed(
+      ['n'],
+      { within: (condition) => `${counted} WHERE ${condition(time)}`, all, times: { table, time } },
+      span,
+    );
     return n;
   }
 
