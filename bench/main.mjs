@@ -18,7 +18,7 @@ import { instances, postgres } from './scenarios/postgres.mjs';
 import { profile } from './scenarios/profile.mjs';
 import { reads } from './scenarios/reads.mjs';
 import { start } from './scenarios/start.mjs';
-import { versions } from './scenarios/versions.mjs';
+import { versions, versionsOnPostgres } from './scenarios/versions.mjs';
 import { web } from './scenarios/web.mjs';
 import { webRuns } from './scenarios/web-runs.mjs';
 
@@ -43,6 +43,7 @@ const SCENARIOS = {
   web,
   'web-runs': webRuns,
   versions,
+  'postgres-versions': versionsOnPostgres,
 };
 
 /** The last version that counted no evidence while it stored. */
@@ -55,7 +56,7 @@ const HELP = `npm run bench -- [options]
   --without-largest    leaves out the database of 10,000,000 seeds
   --peer URL           measures another server that speaks the contract too, in ingest, batch and reads; it keeps the records
   --peer-key KEY       its key
-  --base COMMIT        the earlier version of this server that versions measures against; by default ${BEFORE_EVIDENCE}
+  --base COMMIT        the earlier version of this server that versions and postgres-versions measure against; by default ${BEFORE_EVIDENCE}
   --write, --no-write  whether docs/performance.md is written; by default after a whole run
 `;
 

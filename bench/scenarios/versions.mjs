@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ROOT } from '../../scripts/lib/tools.mjs';
 import { startThisServer } from '../lib/contestants.mjs';
 import { assertAllGood, compare, runnerOf } from '../lib/measure.mjs';
+import { startDatabaseServer, startThisServerOn } from '../lib/postgres.mjs';
 import { RATIO_COLUMNS, ratioRow } from '../lib/tables.mjs';
 
 const CONNECTIONS = 4;
@@ -19,14 +20,26 @@ const SHAPES = {
 };
 
 /** Storing batches, against an earlier version of this server. */
-export async function versions({ loader, directory, effort, base }) {
+export function versions(context) {
+  return compareVersions(context, (name, options) => startThisServer(join(context.directory, `${name}.db`), options));
+}
+
+/** The same on PostgreSQL. */
+export async function versionsOnPostgres(context) {
+  const databaseServer = await startDatabaseServer();
+  try {
+    return await compareVersions(context, async (_name, options) => startThisServerOn(await databaseServer.createDatabase(), options));
+  } finally {
+    await databaseServer.stop();
+  }
+}
+
+/** @param start starts a server on a new database */
+async function compareVersions({ loader, directory, effort, base }, start) {
   const root = buildVersion(base, join(directory, 'version'));
   const rows = [];
   for (const [what, shape] of Object.entries(SHAPES)) {
-    const contestants = [
-      await startThisServer(join(directory, `${rows.length}-this.db`)),
-      await startThisServer(join(directory, `${rows.length}-before.db`), { root }),
-    ];
+    const contestants = [await start(`${rows.length}-this`, {}), await start(`${rows.length}-before`, { root })];
     const source = { kind: 'trials', session: 'versions', size: SIZE, ...shape };
     const runners = contestants.map((contestant) => runnerOf(loader, contestant, source, CONNECTIONS));
     const outcomes = await compare(runners, { ...effort, unit: 'recordsPerSecond' });
