@@ -3,8 +3,8 @@ import { refused } from '../common/errors.js';
 import { canonicalNow } from '../common/timestamp.js';
 import type { AppConfig } from '../config/app-config.js';
 import { APP_CONFIG } from '../config/config.module.js';
-import { ChangesRepository } from './changes.repository.js';
-import type { ChangesResponse } from './dto/changes.response.js';
+import { ChangesRepository, type Span } from './changes.repository.js';
+import type { ChangesBeforeResponse, ChangesResponse } from './dto/changes.response.js';
 import { rateOf } from './statistics/rates.js';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -28,23 +28,30 @@ export class ChangesService {
     if (since > until) throw refused('bad_query', [{ path: 'since', message: 'must not be later than now' }]);
     const span = { from: since, to: until };
     const before = { from: earlierBy(now - Date.parse(since), since), to: justBefore(since) };
+    const silentBefore = new Date(now - this.config.silentAfterS * 1_000).toISOString();
+    // Beside each other, where the database can.
+    const [recent, earlier] = await Promise.all([this.recent(span, silentBefore), this.earlier(before)]);
+    return { since, until, ...recent, before: { ...before, ...earlier } };
+  }
+
+  private async recent(span: Span, silentBefore: string): Promise<Omit<ChangesResponse, 'since' | 'until' | 'before'>> {
     const { newest, total } = await this.repository.newlySolved(span, NEWEST);
     return {
-      since,
-      until,
-      runs: await this.repository.runs(span, new Date(now - this.config.silentAfterS * 1_000).toISOString()),
+      runs: await this.repository.runs(span, silentBefore),
       seeds: await this.repository.count('used_seeds', span),
       outcomes: rateOf(await this.repository.trials(span)),
-      before: {
-        ...before,
-        seeds: await this.repository.count('used_seeds', before),
-        outcomes: rateOf(await this.repository.trials(before)),
-        runs_started: await this.repository.count('runs', before),
-      },
       new_entries: await this.repository.count('corpus', span),
       newly_solved: newest,
       newly_solved_total: total,
       drops: { count: await this.repository.dropped(span) },
+    };
+  }
+
+  private async earlier(span: Span): Promise<Pick<ChangesBeforeResponse, 'seeds' | 'outcomes' | 'runs_started'>> {
+    return {
+      seeds: await this.repository.count('used_seeds', span),
+      outcomes: rateOf(await this.repository.trials(span)),
+      runs_started: await this.repository.count('runs', span),
     };
   }
 }
