@@ -2,7 +2,7 @@ import type { DataSourceOptions, EntityManager, EntityTarget } from 'typeorm';
 import { AppError } from '../common/errors.js';
 import type { AvailabilityListener, DatabaseSizes, Engine, Portions, Selection, WordCondition } from './engine.js';
 import { PostgresEngine, type PostgresOptions } from './postgres/engine.js';
-import type { JsonSql, Projections } from './projections.js';
+import type { EngineSql, Projections } from './projections.js';
 import type { NewRecord, StoredValue } from './record-table.js';
 import { SqliteEngine, type SqliteOptions } from './sqlite/engine.js';
 import type { StoreOutcome, WriteObserver } from './write-observer.js';
@@ -20,7 +20,7 @@ export interface Transaction {
 }
 
 /** The database as the features see it: means to read, a queue to write through, and a token that tells of changes. */
-export class Database implements JsonSql {
+export class Database implements EngineSql {
   private readonly writes: WriteQueue;
   private observer: WriteObserver | undefined;
   private commitListener: (() => void) | undefined;
@@ -138,11 +138,15 @@ export class Database implements JsonSql {
     return this.engine.mean(column);
   }
 
-  get jsonText(): JsonSql['jsonText'] {
+  get jsonText(): EngineSql['jsonText'] {
     return this.engine.jsonText;
   }
 
-  get jsonNumber(): JsonSql['jsonNumber'] {
+  get lookUp(): EngineSql['lookUp'] {
+    return this.engine.lookUp;
+  }
+
+  get jsonNumber(): EngineSql['jsonNumber'] {
     return this.engine.jsonNumber;
   }
 

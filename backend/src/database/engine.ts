@@ -1,11 +1,11 @@
 import type { EntityManager, EntityTarget } from 'typeorm';
 import type { AppError } from '../common/errors.js';
-import type { JsonSql } from './projections.js';
+import type { EngineSql } from './projections.js';
 import type { NewRecord, PreparedRecord, StoredValue } from './record-table.js';
 import type { RefusalReason } from './write-observer.js';
 
 /** What a database engine does. All that differs from engine to engine stands behind this. */
-export interface Engine extends JsonSql {
+export interface Engine extends EngineSql {
   readonly name: 'sqlite' | 'postgres';
   /** Where the data is, as anybody may see it: without a password. */
   readonly place: string;

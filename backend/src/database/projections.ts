@@ -5,16 +5,21 @@
 import type { Transaction } from './database.js';
 import type { RecordKind, RecordTable } from './record-table.js';
 
-/** Expressions for what a JSON object has under a name, which is a constant of the code; all of it means the same on every engine. */
-export interface JsonSql {
-  /** The text; NULL where it is none. */
+/** What of SQL each engine says in its own way; all of it means the same on every engine. */
+export interface EngineSql {
+  /** The text that a JSON object has under a name, which is a constant of the code; NULL where it is none. */
   readonly jsonText: (json: string, name: string) => string;
-  /** The number; NULL where it is none. */
+  /** The number, likewise. */
   readonly jsonNumber: (json: string, name: string) => string;
+  /**
+   * Joins rows of a table, which a condition names, to those before: for each of these they are looked up, however few rows the engine believes the
+   * table to have. LEFT where there may be none.
+   */
+  readonly lookUp: (table: string, alias: string, condition: string, join?: 'CROSS' | 'LEFT') => string;
 }
 
 /** What the SQL of a projection is made of; all of it means the same on every engine. */
-export interface ProjectionSql extends JsonSql {
+export interface ProjectionSql extends EngineSql {
   /** A table expression: the records to take in, which are new, or were replaced. */
   readonly rows: string;
   /** An expression for the time at which a record of `rows` arrived. */
@@ -35,7 +40,7 @@ export interface Settlement {
   readonly due: string;
   /** The kinds whose statements leave something there; other work in a transaction may do so too. */
   readonly kinds: readonly RecordKind[];
-  readonly statements: (sql: JsonSql) => readonly string[];
+  readonly statements: (sql: EngineSql) => readonly string[];
 }
 
 /** All that follows from the records. */
@@ -46,7 +51,7 @@ export interface Projections {
 }
 
 /** What of its SQL an engine says in its own way. */
-export interface ProjectionDialect extends JsonSql, Pick<ProjectionSql, 'millisecondsBetween'> {
+export interface ProjectionDialect extends EngineSql, Pick<ProjectionSql, 'millisecondsBetween'> {
   /** An expression for the present time, canonical; one that is not computed for each row. */
   readonly now: string;
   /** A SELECT of keys, which are the parameter `?1`: how they are given to it is the engine's. */
@@ -80,13 +85,15 @@ export class ProjectionStatements {
   readonly ofMissed: readonly string[];
 
   constructor({ kind, statements }: Projection, { name, key }: RecordTable, dialect: ProjectionDialect) {
-    const { now, keys, millisecondsBetween, jsonText, jsonNumber } = dialect;
+    const { now, keys, millisecondsBetween, jsonText, jsonNumber, lookUp } = dialect;
     // Bounded, so that nobody has to take in at once what another program has stored; a planner learns from it that they are few, too.
     const next = `SELECT * FROM ${name} WHERE seq > ${takenIn(kind)} ORDER BY seq LIMIT ${CATCH_UP_ROWS}`;
     const replaced = `SELECT * FROM ${name} WHERE ${key} IN (${keys})`;
     const duration = (start: string, end: string): string => between(start, end, millisecondsBetween);
     const follow = (rows: string, arrivedAt: string): string[] =>
-      statements.map((statement) => statement({ rows: `(${rows})`, arrivedAt, millisecondsBetween: duration, jsonText, jsonNumber }));
+      statements.map((statement) =>
+        statement({ rows: `(${rows})`, arrivedAt, millisecondsBetween: duration, jsonText, jsonNumber, lookUp }),
+      );
     const logRange = `INSERT INTO ${CHANGE_LOG} (kind, first, last)
       SELECT '${kind.name}', MIN(seq), MAX(seq) FROM (${next}) AS changed HAVING COUNT(*) > 0`;
     // Each for itself: what lies between two of them was not replaced.

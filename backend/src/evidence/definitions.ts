@@ -1,4 +1,4 @@
-import type { JsonSql } from '../database/projections.js';
+import type { EngineSql } from '../database/projections.js';
 import { reasonsOf } from './reason.js';
 
 /** What a derived table has to hold: both are SELECTs of the same columns, the second of which goes through all records. */
@@ -43,7 +43,7 @@ const JUDGED_USES = `(SELECT seed.reason_json, trial.is_solved
   FROM used_seeds AS seed JOIN (${TRIALS}) AS trial ON trial.run_id = seed.run_id AND trial.function = seed.function)`;
 
 /** All derived tables but the log, by plain counting. */
-export function definitions(sql: JsonSql): Definition[] {
+export function definitions(sql: EngineSql): Definition[] {
   const define = (table: string, columns: string, expected: string): Definition => ({
     table,
     stored: `SELECT ${columns} FROM ${table}`,

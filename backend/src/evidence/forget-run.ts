@@ -1,5 +1,5 @@
 import type { Transaction } from '../database/database.js';
-import { takenIn, type JsonSql } from '../database/projections.js';
+import { takenIn, type EngineSql } from '../database/projections.js';
 import { remember } from '../outcomes/index.js';
 import { USED_SEED } from '../used-seeds/index.js';
 import { recount } from './recount.js';
@@ -11,10 +11,10 @@ const AT_ONCE = 500;
  * Takes a run and its trials out of the evidence, when its seeds are still there. What it has stored in the same transaction was not taken in yet,
  * and is left out.
  */
-export async function forgetRun(transaction: Transaction, sql: JsonSql, run_id: string): Promise<void> {
+export async function forgetRun(transaction: Transaction, sql: EngineSql, run_id: string): Promise<void> {
   const trials = await transaction.query<{ seq: number }>('SELECT outcome AS seq FROM trials WHERE run_id = ?', [run_id]);
   for (const { numbers, places } of portions(trials)) {
-    await transaction.query(remember(`SELECT run_id, function FROM trials WHERE outcome IN (${places})`, { isThere: true }), numbers);
+    await transaction.query(remember(sql, `SELECT run_id, function FROM trials WHERE outcome IN (${places})`, { isThere: true }), numbers);
     await transaction.query(`DELETE FROM trials WHERE outcome IN (${places})`, numbers);
     for (const statement of recount(sql)) await transaction.query(statement);
     await nextTurn();

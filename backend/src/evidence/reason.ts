@@ -1,4 +1,4 @@
-import type { JsonSql } from '../database/projections.js';
+import type { EngineSql } from '../database/projections.js';
 
 /** A method that is longer says nothing more. */
 const METHOD_CHARACTERS = 100;
@@ -11,7 +11,7 @@ const NO_BAND = -1;
  * @param rows a table expression with `reason_json`
  * @param also columns of the rows, with a comma before each
  */
-export function reasonsOf(rows: string, { jsonText, jsonNumber }: JsonSql, also: string): string {
+export function reasonsOf(rows: string, { jsonText, jsonNumber }: EngineSql, also: string): string {
   const band = `CASE WHEN similarity = 1 THEN 9 WHEN similarity >= 0 AND similarity < 1 THEN CAST(FLOOR(similarity * 10) AS INTEGER)
     ELSE ${NO_BAND} END`;
   // Materialised, so that no reason is parsed again for each mention of its parts.

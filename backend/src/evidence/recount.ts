@@ -1,24 +1,29 @@
-import type { JsonSql } from '../database/projections.js';
+import type { EngineSql } from '../database/projections.js';
+import { trialOfDue } from '../outcomes/index.js';
 import { reasonsOf } from './reason.js';
 
 /** What each due trial was counted as, with the sign -1, and what it has to be counted as, with the sign 1: a sum over both is a change. */
-const COUNTED = `(
+const counted = (sql: EngineSql): string => `(
   SELECT -1 AS sign, run_id, function, is_solved, seeded, usage, source_id AS winner, seeds_through
   FROM due_trials WHERE seeds_through IS NOT NULL
   UNION ALL
   SELECT 1, trial.run_id, trial.function, trial.is_solved, trial.seeded, trial.usage, trial.source_id, trial.seeds_through
-  FROM due_trials AS due CROSS JOIN trials AS trial WHERE trial.run_id = due.run_id AND trial.function = due.function
+  FROM due_trials AS due ${trialOfDue(sql)}
 )`;
 
-/** With its condition. */
-const SEEDS_OF_COUNTED = `counted CROSS JOIN used_seeds AS seed
-  WHERE seed.run_id = counted.run_id AND seed.function = counted.function AND seed.seq <= counted.seeds_through`;
+/** Of a trial without seeds none is looked for. */
+const seedsOfCounted = ({ lookUp }: EngineSql): string =>
+  lookUp(
+    'used_seeds',
+    'seed',
+    'counted.seeds_through > 0 AND seed.run_id = counted.run_id AND seed.function = counted.function AND seed.seq <= counted.seeds_through',
+  );
 
 /** Here and below, of what counts as before no row is touched: most trials are counted twice, once when stored and once when their usage is found out. */
-const FUNCTIONS = `
+const functions = (sql: EngineSql): string => `
   INSERT INTO function_counts (function, seeded_trials, seeded_solved, unseeded_trials, unseeded_solved)
   SELECT function, SUM(sign * seeded), SUM(sign * seeded * is_solved), SUM(sign * (1 - seeded)), SUM(sign * (1 - seeded) * is_solved)
-  FROM ${COUNTED} AS counted WHERE true GROUP BY function
+  FROM ${counted(sql)} AS counted WHERE true GROUP BY function
   HAVING SUM(sign * seeded) <> 0 OR SUM(sign * seeded * is_solved) <> 0 OR SUM(sign * (1 - seeded)) <> 0
     OR SUM(sign * (1 - seeded) * is_solved) <> 0
   ON CONFLICT (function) DO UPDATE SET seeded_trials = function_counts.seeded_trials + excluded.seeded_trials,
@@ -34,12 +39,12 @@ const UNKNOWN = `SUM(CASE WHEN usage IS NULL OR (usage <> 'ignored' AND winner I
  * A source counts once in a trial, however often it was used in it: with its first seed there. Its row is there, since its use was counted; so
  * the times are never stored.
  */
-const SOURCES = `
+const sources = (sql: EngineSql): string => `
   INSERT INTO source_counts (function, source_id, uses, trials, solved, verbatim, adapted, unknown, first_used_at, last_used_at)
   SELECT function, source_id, 0, SUM(sign), SUM(sign * is_solved), ${won('verbatim')}, ${won('adapted')}, ${UNKNOWN}, '', ''
   FROM (
     SELECT counted.sign, counted.function, counted.is_solved, counted.usage, counted.winner, seed.source_id
-    FROM ${COUNTED} AS ${SEEDS_OF_COUNTED} AND seed.source_id <> '' AND NOT EXISTS (
+    FROM ${counted(sql)} AS counted ${seedsOfCounted(sql)} WHERE seed.source_id <> '' AND NOT EXISTS (
       SELECT 1 FROM used_seeds AS former WHERE former.run_id = seed.run_id AND former.function = seed.function
         AND former.source_id = seed.source_id AND former.seq < seed.seq)
   ) AS used
@@ -50,24 +55,24 @@ const SOURCES = `
     solved = source_counts.solved + excluded.solved, verbatim = source_counts.verbatim + excluded.verbatim,
     adapted = source_counts.adapted + excluded.adapted, unknown = source_counts.unknown + excluded.unknown`;
 
-const reasons = (sql: JsonSql): string => `
+const reasons = (sql: EngineSql): string => `
   INSERT INTO calibration_counts (method, band, uses, solved)
   SELECT method, band, SUM(sign), SUM(sign * is_solved)
-  FROM (${reasonsOf(USES_CHANGED, sql, ', sign, is_solved')}) AS used WHERE true GROUP BY method, band
+  FROM (${reasonsOf(usesChanged(sql), sql, ', sign, is_solved')}) AS used WHERE true GROUP BY method, band
   HAVING SUM(sign) <> 0 OR SUM(sign * is_solved) <> 0
   ON CONFLICT (method, band) DO UPDATE SET uses = calibration_counts.uses + excluded.uses, solved = calibration_counts.solved + excluded.solved`;
 
 /** Of a trial that is as solved as before, and with the same seeds, no reason is read. */
-const USES_CHANGED = `(
+const usesChanged = (sql: EngineSql): string => `(
   SELECT seed.reason_json, counted.sign, counted.is_solved FROM (
     SELECT -1 AS sign, run_id, function, is_solved, seeds_through FROM due_trials
     WHERE seeds_through IS NOT NULL AND NOT EXISTS (SELECT 1 FROM trials AS trial WHERE trial.run_id = due_trials.run_id
       AND trial.function = due_trials.function AND trial.is_solved = due_trials.is_solved AND trial.seeds_through = due_trials.seeds_through)
     UNION ALL
-    SELECT 1, trial.run_id, trial.function, trial.is_solved, trial.seeds_through FROM due_trials AS due CROSS JOIN trials AS trial
-    WHERE trial.run_id = due.run_id AND trial.function = due.function
-      AND (due.seeds_through IS NULL OR due.is_solved <> trial.is_solved OR due.seeds_through <> trial.seeds_through)
-  ) AS ${SEEDS_OF_COUNTED}
+    SELECT 1, trial.run_id, trial.function, trial.is_solved, trial.seeds_through
+    FROM due_trials AS due ${trialOfDue(sql)}
+    WHERE (due.seeds_through IS NULL OR due.is_solved <> trial.is_solved OR due.seeds_through <> trial.seeds_through)
+  ) AS counted ${seedsOfCounted(sql)}
 )`;
 
 const EMPTY_FUNCTIONS = `
@@ -79,8 +84,8 @@ const EMPTY_REASONS = 'DELETE FROM calibration_counts WHERE uses = 0';
 
 /**
  * The statements that count the due trials again, whatever has become of them: new outcomes, late seeds, what was found out of their seeds, or
- * that they are gone. CROSS JOIN has SQLite begin with the few that are due, however many it believes there to be.
+ * that they are gone.
  */
-export function recount(sql: JsonSql): string[] {
-  return [FUNCTIONS, SOURCES, reasons(sql), EMPTY_FUNCTIONS, EMPTY_REASONS, 'DELETE FROM due_trials'];
+export function recount(sql: EngineSql): string[] {
+  return [functions(sql), sources(sql), reasons(sql), EMPTY_FUNCTIONS, EMPTY_REASONS, 'DELETE FROM due_trials'];
 }

@@ -1,6 +1,10 @@
-import { takenIn, type Projection, type ProjectionSql } from '../database/projections.js';
+import { takenIn, type EngineSql, type Projection, type ProjectionSql } from '../database/projections.js';
 import { USED_SEED } from '../used-seeds/index.js';
 import { OUTCOME } from './outcome.mapper.js';
+
+/** Joins the trial of each row of `due`. LEFT where it may not be there. */
+export const trialOfDue = ({ lookUp }: EngineSql, join?: 'LEFT'): string =>
+  lookUp('trials', 'trial', 'trial.run_id = due.run_id AND trial.function = due.function', join);
 
 /**
  * Has the trials of these keys counted again at the end of the transaction. What each has been counted as is remembered before it changes, and the
@@ -8,18 +12,17 @@ import { OUTCOME } from './outcome.mapper.js';
  * @param keys a SELECT of `run_id` and `function`
  * @param isThere whether only trials that are there are meant
  */
-export function remember(keys: string, { isThere }: { readonly isThere: boolean }): string {
-  // CROSS JOIN has SQLite begin with the keys, which are few, however many it believes there to be.
-  const trials = isThere ? 'CROSS JOIN trials AS trial WHERE' : 'LEFT JOIN trials AS trial ON';
+export function remember(sql: EngineSql, keys: string, { isThere }: { readonly isThere: boolean }): string {
   return `
   INSERT INTO due_trials (run_id, function, is_solved, seeded, usage, source_id, seeds_through)
   SELECT due.run_id, due.function, trial.is_solved, trial.seeded, trial.usage, trial.source_id, trial.seeds_through
-  FROM (${keys}) AS due ${trials} trial.run_id = due.run_id AND trial.function = due.function ${isThere ? '' : 'WHERE true'}
+  FROM (${keys}) AS due ${trialOfDue(sql, isThere ? undefined : 'LEFT')} WHERE true
   ON CONFLICT (run_id, function) DO NOTHING`;
 }
 
-const rememberLate = ({ rows }: ProjectionSql): string => remember(`SELECT run_id, function FROM ${rows} AS new`, { isThere: true });
-const rememberEnded = ({ rows }: ProjectionSql): string => remember(`SELECT run_id, function FROM ${rows} AS new`, { isThere: false });
+const keysOf = ({ rows }: ProjectionSql): string => `SELECT run_id, function FROM ${rows} AS new`;
+const rememberLate = (sql: ProjectionSql): string => remember(sql, keysOf(sql), { isThere: true });
+const rememberEnded = (sql: ProjectionSql): string => remember(sql, keysOf(sql), { isThere: false });
 
 /** The last seed of a trial's run and function; 0 without one. */
 const seedsThrough = (of: string, bound: string): string => `COALESCE((SELECT MAX(seed.seq) FROM used_seeds AS seed
@@ -31,13 +34,13 @@ const lastOf = (rows: string): string => `(SELECT MAX(seq) FROM ${rows} AS new)`
  * A seed that comes after the outcome changes what the trial counts as; and what came of a function is compared with its seeds again when more of
  * them become known. A number of what is due never comes again.
  */
-const lateSeeds = ({ rows }: ProjectionSql): string => `
-  UPDATE trials SET seeded = 1, seeds_through = ${seedsThrough('trials', lastOf(rows))},
+const lateSeeds = (sql: ProjectionSql): string => `
+  UPDATE trials SET seeded = 1, seeds_through = ${seedsThrough('trials', lastOf(sql.rows))},
     due = CASE WHEN EXISTS (SELECT 1 FROM outcomes WHERE outcomes.seq = trials.outcome AND outcomes.usage IS NULL AND outcomes.snippet IS NOT NULL)
       THEN ABS(due) + 1 ELSE due END
-  WHERE (run_id, function) IN (SELECT run_id, function FROM due_trials AS due WHERE EXISTS (
-    SELECT 1 FROM used_seeds AS seed WHERE seed.run_id = due.run_id AND seed.function = due.function AND seed.seq > due.seeds_through
-      AND seed.seq <= ${lastOf(rows)}))`;
+  WHERE outcome IN (SELECT trial.outcome FROM due_trials AS due ${trialOfDue(sql)}
+    WHERE EXISTS (SELECT 1 FROM used_seeds AS seed WHERE seed.run_id = due.run_id AND seed.function = due.function AND seed.seq > due.seeds_through
+      AND seed.seq <= ${lastOf(sql.rows)}))`;
 
 /**
  * The newest outcome of a function supersedes the others; where times tie, the one that arrived last. Seeds that have arrived but are not taken in

@@ -123,7 +123,7 @@ export class UsageDeriver implements OnApplicationBootstrap, OnModuleDestroy {
     const findings: Finding[] = [];
     for (const one of due) findings.push({ due: one, nearest: await this.findNearest(one) });
     await this.database.write(async (transaction) => {
-      for (const finding of findings) await keep(transaction, finding);
+      for (const finding of findings) await this.keep(transaction, finding);
     });
   }
 
@@ -153,39 +153,41 @@ export class UsageDeriver implements OnApplicationBootstrap, OnModuleDestroy {
     }
     return nearest;
   }
+
+  /**
+   * Nothing is kept when it is not due any more by the same number, which never comes again: a seed has come meanwhile, another outcome, or
+   * another instance has dealt with it.
+   */
+  private async keep(transaction: Transaction, { due: { id, outcome, due, said }, nearest }: Finding): Promise<void> {
+    const [former] = await transaction.query<Found>(
+      `SELECT usage, similarity, seed_id, source_id FROM trials WHERE outcome = ? AND due = ?
+        AND EXISTS (SELECT 1 FROM outcomes WHERE outcomes.seq = trials.outcome AND outcomes.id = ?)`,
+      [outcome, due, id],
+    );
+    if (former === undefined) return;
+    const found: Found = {
+      usage: nearest?.usage ?? null,
+      similarity: nearest?.similarity ?? null,
+      seed_id: nearest?.seed.id ?? null,
+      source_id: said ?? nearest?.seed.source_id ?? null,
+    };
+    // The trial counts as something else now.
+    if (former.usage !== found.usage || former.source_id !== found.source_id)
+      await transaction.query(remember(this.database, 'SELECT run_id, function FROM trials WHERE outcome = ?', { isThere: true }), [
+        outcome,
+      ]);
+    await transaction.query(
+      `UPDATE trials SET usage = ?, usage_derived = ?, similarity = ?, seed_id = ?, source_id = ?, due = -due WHERE outcome = ?`,
+      [found.usage, nearest === undefined ? 0 : 1, found.similarity, found.seed_id, found.source_id, outcome],
+    );
+    // Whoever follows is told once more, now with the usage.
+    if (!isDeepStrictEqual({ ...former }, found))
+      await transaction.query(`INSERT INTO change_log (kind, first, last) VALUES ('${OUTCOME.name}', ?, ?)`, [outcome, outcome]);
+  }
 }
 
 function isDue({ kind, entity }: NewRecord): boolean {
   if (kind.name !== OUTCOME.name) return false;
   const { usage, snippet } = entity as Outcome;
   return usage === null && snippet !== null;
-}
-
-/**
- * Nothing is kept when it is not due any more by the same number, which never comes again: a seed has come meanwhile, another outcome, or
- * another instance has dealt with it.
- */
-async function keep(transaction: Transaction, { due: { id, outcome, due, said }, nearest }: Finding): Promise<void> {
-  const [former] = await transaction.query<Found>(
-    `SELECT usage, similarity, seed_id, source_id FROM trials WHERE outcome = ? AND due = ?
-      AND EXISTS (SELECT 1 FROM outcomes WHERE outcomes.seq = trials.outcome AND outcomes.id = ?)`,
-    [outcome, due, id],
-  );
-  if (former === undefined) return;
-  const found: Found = {
-    usage: nearest?.usage ?? null,
-    similarity: nearest?.similarity ?? null,
-    seed_id: nearest?.seed.id ?? null,
-    source_id: said ?? nearest?.seed.source_id ?? null,
-  };
-  // The trial counts as something else now.
-  if (former.usage !== found.usage || former.source_id !== found.source_id)
-    await transaction.query(remember('SELECT run_id, function FROM trials WHERE outcome = ?', { isThere: true }), [outcome]);
-  await transaction.query(
-    `UPDATE trials SET usage = ?, usage_derived = ?, similarity = ?, seed_id = ?, source_id = ?, due = -due WHERE outcome = ?`,
-    [found.usage, nearest === undefined ? 0 : 1, found.similarity, found.seed_id, found.source_id, outcome],
-  );
-  // Whoever follows is told once more, now with the usage.
-  if (!isDeepStrictEqual({ ...former }, found))
-    await transaction.query(`INSERT INTO change_log (kind, first, last) VALUES ('${OUTCOME.name}', ?, ?)`, [outcome, outcome]);
 }

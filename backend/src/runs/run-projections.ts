@@ -26,16 +26,14 @@ const seeds = (sql: ProjectionSql): string => `
   SELECT run_id, MIN(timestamp), MAX(${sql.arrivedAt}), COUNT(*) FROM ${sql.rows} AS new WHERE true GROUP BY run_id
   ON CONFLICT (run_id) DO UPDATE SET seeds = runs.seeds + excluded.seeds, ${startOf(sql)}, ${SIGNAL}`;
 
-const outcomeSignals = (sql: ProjectionSql): string => `
-  INSERT INTO runs (run_id, started_at, last_signal_at)
-  SELECT run_id, MIN(timestamp), MAX(${sql.arrivedAt}) FROM ${sql.rows} AS new WHERE true GROUP BY run_id
-  ON CONFLICT (run_id) DO UPDATE SET ${startOf(sql)}, ${SIGNAL}`;
-
-const outcomeCounts = ({ rows }: ProjectionSql): string => `
-  UPDATE runs SET outcomes = counted.outcomes, solved = counted.solved, success_rate = CAST(counted.solved AS DOUBLE PRECISION) / counted.outcomes
-  FROM (SELECT run_id, COUNT(*) AS outcomes, SUM(is_solved) AS solved FROM trials
-    WHERE run_id IN (SELECT run_id FROM ${rows} AS new) GROUP BY run_id) AS counted
-  WHERE runs.run_id = counted.run_id`;
+/** In one statement, so that the row is written once. */
+const outcomes = (sql: ProjectionSql): string => `
+  INSERT INTO runs (run_id, started_at, last_signal_at, outcomes, solved, success_rate)
+  SELECT new.run_id, new.first, new.arrived_at, COUNT(*), SUM(trial.is_solved), CAST(SUM(trial.is_solved) AS DOUBLE PRECISION) / COUNT(*)
+  FROM (SELECT run_id, MIN(timestamp) AS first, MAX(${sql.arrivedAt}) AS arrived_at FROM ${sql.rows} AS new GROUP BY run_id) AS new
+    ${sql.lookUp('trials', 'trial', 'trial.run_id = new.run_id')} WHERE true GROUP BY new.run_id, new.first, new.arrived_at
+  ON CONFLICT (run_id) DO UPDATE SET outcomes = excluded.outcomes, solved = excluded.solved, success_rate = excluded.success_rate,
+    ${startOf(sql)}, ${SIGNAL}`;
 
 const status = ({ rows, millisecondsBetween }: ProjectionSql): string => `
   INSERT INTO runs (run_id, started_at, last_signal_at, status, finished_at, duration_ms, notes, locked)
@@ -49,6 +47,6 @@ const status = ({ rows, millisecondsBetween }: ProjectionSql): string => `
 export const RUN_PROJECTIONS: readonly Projection[] = [
   { kind: RUN_META, statements: [metadata] },
   { kind: USED_SEED, statements: [seeds] },
-  { kind: OUTCOME, statements: [outcomeSignals, outcomeCounts] },
+  { kind: OUTCOME, statements: [outcomes] },
   { kind: RUN_STATUS, statements: [status] },
 ];

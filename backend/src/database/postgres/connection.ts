@@ -1,6 +1,7 @@
 /** All that is PostgreSQL's own about connections: how they are opened and what their errors mean. */
 import pg from 'pg';
 import type { DataSource, DataSourceOptions } from 'typeorm';
+import type { EngineSql } from '../projections.js';
 
 export interface PostgresOptions {
   /** postgres://user:password@host:port/database; its parameters are the driver's. */
@@ -110,6 +111,8 @@ function dataSourceOptions(options: PostgresOptions, entities: Entities, setting
     statement_timeout: statementTimeoutMs,
     lock_timeout: lockTimeoutMs,
     idle_in_transaction_session_timeout: IDLE_IN_TURN_MS,
+    // Compiling a plan takes longer than most of them run.
+    jit: 'off',
   };
   return { ...commonOptions(options, { ...timeouts, ...settings }, pool), entities };
 }
@@ -162,17 +165,21 @@ function isUnusual(json: string): string {
   return `(${json} ~ '\\\\u|[0-9][eE]|[0-9]{250}' OR OCTET_LENGTH(${json}) > 8192)`;
 }
 
-/** See `JsonSql`. Not jsonb, which would be made of the whole object first. */
+/** See `EngineSql`. Not jsonb, which would be made of the whole object first. */
 export function jsonText(json: string, name: string): string {
   return `CASE WHEN ${isUnusual(json)} THEN unusual_json(${json}, '${name}', 'string')
     WHEN json_typeof(${json}::json -> '${name}') = 'string' THEN ${json}::json ->> '${name}' END`;
 }
 
-/** See `JsonSql`. */
+/** See `EngineSql`. */
 export function jsonNumber(json: string, name: string): string {
   return `CASE WHEN ${isUnusual(json)} THEN unusual_json(${json}, '${name}', 'number')::double precision
     WHEN json_typeof(${json}::json -> '${name}') = 'number' THEN (${json}::json ->> '${name}')::double precision END`;
 }
+
+/** See `EngineSql`. OFFSET keeps the planner from looking into the subquery: what it is beside could only follow it. */
+export const lookUp: EngineSql['lookUp'] = (table, alias, condition, join = 'CROSS') =>
+  `${join} JOIN LATERAL (SELECT * FROM ${table} AS ${alias} WHERE ${condition} OFFSET 0) AS ${alias}${join === 'LEFT' ? ' ON true' : ''}`;
 
 /** The driver's own pool, for what TypeORM has no word for. */
 export function poolOf(dataSource: DataSource): pg.Pool {

@@ -15,6 +15,7 @@ import {
   isStorageFailure,
   jsonNumber,
   jsonText,
+  lookUp,
   newClient,
   numbered,
   placeOf,
@@ -39,6 +40,7 @@ export class PostgresEngine implements Engine {
   readonly name = 'postgres';
   readonly jsonText = jsonText;
   readonly jsonNumber = jsonNumber;
+  readonly lookUp = lookUp;
   readonly withoutSpace = withoutSpace;
   readonly entriesWith = entriesWith;
   readonly place: string;

@@ -2,7 +2,7 @@ import type { ClientBase, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { ProjectionStatements, type ProjectionDialect, type Projections } from '../projections.js';
 import { RecordTables, type PreparedRecord } from '../record-table.js';
-import { BEGIN_WRITE, jsonNumber, jsonText } from './connection.js';
+import { BEGIN_WRITE, jsonNumber, jsonText, lookUp } from './connection.js';
 
 const DIALECT: ProjectionDialect = {
   keys: 'SELECT unnest(?1::text[])',
@@ -10,6 +10,7 @@ const DIALECT: ProjectionDialect = {
   millisecondsBetween: (start, end) => `ROUND(EXTRACT(EPOCH FROM (${end})::timestamptz - (${start})::timestamptz) * 1000)::bigint`,
   jsonText,
   jsonNumber,
+  lookUp,
 };
 
 interface Settling {
@@ -19,11 +20,16 @@ interface Settling {
   readonly statements: readonly string[];
 }
 
+/** Records after which plans are made anew for the first time. */
+const FIRST_PLANS = 500;
+
 /** Runs the projections in a group's transaction, behind the statements that store. */
 export class Projector {
   /** By the name of their kind, in the order in which they run. */
   private readonly statements: ReadonlyMap<string, ProjectionStatements>;
   private readonly settling: Settling | undefined;
+  private takenIn = 0;
+  private plannedUntil = FIRST_PLANS;
 
   constructor(writer: DataSource, { kinds, settlement }: Projections) {
     const tables = new RecordTables(writer);
@@ -44,12 +50,23 @@ export class Projector {
   /** Takes in those of the records that were stored, by statements that are all sent at once. */
   async takeInNew(client: ClientBase, records: readonly PreparedRecord[]): Promise<void> {
     const kinds = new Set(records.map(({ kind }) => kind.name));
-    const sent: Promise<unknown>[] = [];
+    const sent: Promise<unknown>[] = this.havePlansAged(records.length) ? [client.query('DISCARD PLANS')] : [];
     for (const [kind, { ofNew }] of this.statements)
       if (kinds.has(kind)) ofNew.forEach((text, index) => sent.push(client.query({ name: `take_in_${kind}_${index}`, text })));
     // Whether anything is due is not waited for: where nothing is, they find nothing to do.
     if (this.settling?.kinds.some((kind) => kinds.has(kind)) === true) sent.push(this.settle(client));
     await Promise.all(sent);
+  }
+
+  /**
+   * Plans are kept with their statements. One that was made for a table of a hundred rows goes through all of it, and would go on to do so: so
+   * they are made anew each time that as many records again have come.
+   */
+  private havePlansAged(count: number): boolean {
+    this.takenIn += count;
+    if (this.takenIn < this.plannedUntil) return false;
+    this.plannedUntil = 2 * this.takenIn;
+    return true;
   }
 
   /** Does what is due by now, in statements that are all sent at once. */

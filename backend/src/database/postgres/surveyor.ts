@@ -26,8 +26,7 @@ export class Surveyor {
     const all = { ...DEFAULTS, ...limits };
     this.line = new WaitingLine(all);
     this.pool = poolOf(reader);
-    // Compiling a plan takes longer than most of them run.
-    this.begin = `BEGIN READ ONLY; SET LOCAL statement_timeout = ${all.timeLimitMs}; SET LOCAL jit = off`;
+    this.begin = `BEGIN READ ONLY; SET LOCAL statement_timeout = ${all.timeLimitMs}`;
   }
 
   /**

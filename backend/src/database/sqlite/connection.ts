@@ -1,6 +1,7 @@
 /** All that is SQLite's own: how its connections are opened and what its errors mean. */
 import type BetterSqlite3 from 'better-sqlite3';
 import type { DataSource, DataSourceOptions, QueryRunner } from 'typeorm';
+import type { EngineSql } from '../projections.js';
 
 /** A reader's synchronous wait for a lock, which WAL hardly ever needs. It stops the event loop. */
 const READER_BUSY_TIMEOUT_MS = 250;
@@ -111,15 +112,18 @@ export function mean(column: string): string {
   return `CASE WHEN ABS(AVG(${column})) <= ${Number.MAX_VALUE} THEN AVG(${column}) ELSE ${scaled} END`;
 }
 
-/** See `JsonSql`. */
+/** See `EngineSql`. */
 export function jsonText(json: string, name: string): string {
   return `CASE WHEN json_type(${json}, '$.${name}') = 'text' THEN ${json} ->> '$.${name}' END`;
 }
 
-/** See `JsonSql`. A whole number too large for SQLite's comes out as a double, as in JavaScript. */
+/** See `EngineSql`. A whole number too large for SQLite's comes out as a double, as in JavaScript. */
 export function jsonNumber(json: string, name: string): string {
   return `CASE WHEN json_type(${json}, '$.${name}') IN ('integer', 'real') THEN CAST(${json} ->> '$.${name}' AS REAL) END`;
 }
+
+/** See `EngineSql`. It keeps the order of a CROSS JOIN, and of a LEFT one. */
+export const lookUp: EngineSql['lookUp'] = (table, alias, condition, join = 'CROSS') => `${join} JOIN ${table} AS ${alias} ON ${condition}`;
 
 /** Whether the transaction is still open: SQLite rolls the whole of it back by itself when the disk is full or fails. */
 export function isTransactionOpen(runner: QueryRunner): boolean {

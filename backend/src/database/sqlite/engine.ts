@@ -14,6 +14,7 @@ import {
   isStorageFailure,
   jsonNumber,
   jsonText,
+  lookUp,
   mean,
   readerOptions,
   waitForLocks,
@@ -53,6 +54,7 @@ export class SqliteEngine implements Engine {
   readonly entriesWith = entriesWith;
   readonly jsonText = jsonText;
   readonly jsonNumber = jsonNumber;
+  readonly lookUp = lookUp;
   readonly committer: SqliteCommitter;
   /** A token of another process, or of an earlier start, is never taken for one of this. */
   private readonly tokenPrefix = randomBytes(6).toString('base64url');

@@ -4,6 +4,7 @@ import { Evidence1795500000000 } from './1795500000000-evidence.js';
 import { SearchAndLineage1795600000000 } from './1795600000000-search-and-lineage.js';
 import { OneTableOfTrials1795700000000 } from './1795700000000-one-table-of-trials.js';
 import { RunsByEnd1795900000000 } from './1795900000000-runs-by-end.js';
+import { RoomForUpdates1796000000000 } from './1796000000000-room-for-updates.js';
 
 /** All migrations of PostgreSQL, oldest first. The list only grows. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   SearchAndLineage1795600000000,
   OneTableOfTrials1795700000000,
   RunsByEnd1795900000000,
+  RoomForUpdates1796000000000,
 ];
