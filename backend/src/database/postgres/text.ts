@@ -2,11 +2,11 @@
 import type { WordCondition } from '../engine.js';
 import { SEPARATORS, SPACE_CODES } from '../words.js';
 
-const SPACE = SPACE_CODES.map((code) => `\\x${code.toString(16).padStart(2, '0')}`).join('');
+const SPACES = SPACE_CODES.map((code) => `E'\\x${code.toString(16).padStart(2, '0')}'`);
 
-/** See `Database.withoutSpace`. */
+/** See `Database.withoutSpace`. TRANSLATE, which looks at each character, takes five times as long for a snippet. */
 export function withoutSpace(text: string): string {
-  return `TRANSLATE(${text}, E'${SPACE}', '')`;
+  return SPACES.reduce((rest, space) => `REPLACE(${rest}, ${space}, '')`, text);
 }
 
 /** The beginning of a text that is surely no larger than what a tsvector holds. */

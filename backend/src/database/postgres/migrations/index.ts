@@ -5,6 +5,7 @@ import { SearchAndLineage1795600000000 } from './1795600000000-search-and-lineag
 import { OneTableOfTrials1795700000000 } from './1795700000000-one-table-of-trials.js';
 import { RunsByEnd1795900000000 } from './1795900000000-runs-by-end.js';
 import { RoomForUpdates1796000000000 } from './1796000000000-room-for-updates.js';
+import { LengthsByReplacing1796100000000 } from './1796100000000-lengths-by-replacing.js';
 
 /** All migrations of PostgreSQL, oldest first. The list only grows. */
 export const MIGRATIONS = [
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   OneTableOfTrials1795700000000,
   RunsByEnd1795900000000,
   RoomForUpdates1796000000000,
+  LengthsByReplacing1796100000000,
 ];
