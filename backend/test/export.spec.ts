@@ -161,6 +161,8 @@ describe('an export', () => {
     ['outcomes?status=running', 'bad_query', 'status'],
     ['runs?format=xlsx', 'bad_query', 'format'],
     ['runs?since=yesterday', 'bad_query', 'since'],
+    ['outcomes?since=2025-10-02&until=2025-10-01', 'bad_query', 'until'],
+    ['corpus?min_score=0.5&max_score=0.4', 'bad_query', 'max_score'],
     ['runs?run_id=a%00b', 'bad_query', 'run_id'],
   ])('%s is refused', async (path, error, field) => {
     expect(await app.get(`/api/export/${path}`)).toMatchObject({ status: 400, body: { error, issues: [{ path: field }] } });

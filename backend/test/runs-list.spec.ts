@@ -104,6 +104,8 @@ describe('the runs', () => {
     'sort=run_id',
     'limit=501',
     'status=silent',
+    'until=2025-10-01&since=2025-10-02',
+    'max_bias=0.1&min_bias=0.2',
   ])('are not answered for %s', async (query) => {
     const [path] = query.split('=');
     expect(await app.get(`/api/run-meta?${query}`)).toMatchObject({ status: 400, body: { error: 'bad_query', issues: [{ path }] } });
