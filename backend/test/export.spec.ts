@@ -4,6 +4,7 @@ import { AppError } from '../src/common/errors.js';
 import { Database } from '../src/database/database.js';
 import { EXPORT_TABLES } from '../src/export/dto/export.query.js';
 import { ExportService } from '../src/export/export.service.js';
+import { FORMATS } from '../src/export/formats.js';
 import type { SourceResponse } from '../src/insights/dto/sources.response.js';
 import { corpusEntryBody, runMetaBody } from './support/records.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
@@ -104,6 +105,11 @@ describe('an export', () => {
     expect(first[seeds.indexOf('source_id')]).toBe(`'=s`);
     expect(first[seeds.indexOf('score')]).toBe('-2.5');
     expect(JSON.parse(first[seeds.indexOf('reason')] ?? '')).toEqual({ similarity: 0.5, method: '=x' });
+  });
+
+  it.each([',', ';', '\t', '\n', '"'])('has a cell with %j in quotes, since programs take it for the end of a cell', (separator) => {
+    const line = FORMATS.csv.line([{ name: 'notes', type: 'text' }], { notes: `a${separator}=1+1` });
+    expect(line).toBe(`"a${separator.replace('"', '""')}=1+1"\r\n`);
   });
 
   it('has the values as the API has them, as NDJSON', async () => {
