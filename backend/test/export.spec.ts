@@ -160,6 +160,7 @@ describe('an export', () => {
     ['runs?perfect=true', 'bad_query', 'perfect'],
     ['outcomes?text=a', 'bad_query', 'text'],
     ['corpus?harmful=true', 'bad_query', 'harmful'],
+    ['outcomes?funtion=f', 'bad_query', 'funtion'],
     ['nothing', 'bad_request', 'table'],
     ['..%2Fsecrets', 'bad_request', 'table'],
     ['corpus?run_id=r1', 'bad_query', 'run_id'],
