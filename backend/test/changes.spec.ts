@@ -112,6 +112,15 @@ describe('what is new', () => {
     });
   });
 
+  it.each(['0000-06-01', '0001-01-01', '0001-01-02'])(
+    'counts nothing twice where the time before reaches the beginning of time: %s',
+    async (day) => {
+      const { since, before } = await changes(`?since=${day}`);
+      expect(before.from <= before.to).toBe(true);
+      expect(Date.parse(before.to)).toBe(Date.parse(since) - 1);
+    },
+  );
+
   it.each([
     ['since=tomorrow', 'must be an ISO 8601 time such as 2025-10-02T09:20:00.000Z'],
     ['since=2999-01-01', 'must not be later than now'],

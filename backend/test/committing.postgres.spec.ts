@@ -91,6 +91,20 @@ describe('a write', () => {
     expect(await storedSeeds()).toEqual(['first', ...NAMES.filter((name) => name !== 'seed-07')]);
   });
 
+  it('that meets a full disk, in a group that is stored one by one, is refused with those behind it, and counted as such', async () => {
+    await start();
+    await query(
+      url,
+      `ALTER TABLE used_seeds ADD CHECK (function <> 'seed-07');
+       CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = 'disk_full'; END $$;
+       CREATE TRIGGER full_disk BEFORE INSERT ON used_seeds FOR EACH ROW WHEN (NEW.function = 'seed-13') EXECUTE FUNCTION fill()`,
+    );
+    expect(await seedsInOneGroup(NAMES)).toEqual(NAMES.map((name) => (name === 'seed-07' ? 500 : name < 'seed-13' ? 200 : 503)));
+    expect(await storedSeeds()).toEqual(['first', ...NAMES.filter((name) => name < 'seed-13' && name !== 'seed-07')]);
+    expect(await app.get('/api/system')).toMatchObject({ body: { commits: { failed: 1 }, refused: { records_commit_failed: 7 } } });
+    expect(await seed('stored')).toMatchObject({ status: 200 });
+  });
+
   it('that breaks a rule only at the commit is not acknowledged, and the others of its group are stored', async () => {
     await start();
     await query(

@@ -244,11 +244,11 @@ describe('a comparison', () => {
     [`runs=a,${'x'.repeat(201)}`, 'runs', 'must have items of at most 200 characters'],
     ['runs=a,b&baseline=c', 'baseline', 'must be one of runs'],
     ['runs=a,b&limit=1001', 'limit', 'must be from 1 to 1000'],
-    ['runs=a,b&cursor=nonsense', 'cursor', 'must be the next of an earlier answer with the same sort'],
+    ['runs=a,b&cursor=nonsense', 'cursor', 'must be the next of an earlier answer to the same question'],
     ...['[3000000000,"x"]', '[-1,"x"]', '[2,"x"]'].map((place) => [
       `runs=a,b&cursor=${Buffer.from(place).toString('base64url')}`,
       'cursor',
-      'must be the next of an earlier answer with the same sort',
+      'must be the next of an earlier answer to the same question',
     ]),
     ['runs=a,b&all=maybe', 'all', 'must be true, false, 1 or 0'],
   ])('is refused with %s', async (query, path, message) => {

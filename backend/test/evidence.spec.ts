@@ -5,6 +5,7 @@ import { databaseOptions } from '../src/database-options.js';
 import { Database } from '../src/database/database.js';
 import { ENTITIES, PROJECTIONS } from '../src/entities.js';
 import { runEvidence } from '../src/evidence/program.js';
+import { EventClient, type ReceivedEvent } from './support/event-client.js';
 import { usedSeedBody } from './support/records.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
@@ -80,6 +81,25 @@ describe('npm run evidence', () => {
     expect(errors).toHaveLength(1);
     expect(await run('--rebuild')).toMatchObject({ code: 0, errors: [] });
     expect((await run('--check')).code).toBe(0);
+  });
+
+  it('has whoever follows read anew after --rebuild: a place of before means nothing any more', async () => {
+    const eventsAfter = async (id: string): Promise<readonly ReceivedEvent[]> => {
+      const client = await EventClient.open(app.url, `?after=${id}`);
+      await client.until(({ events }) => events.at(-1)?.event === 'ready');
+      client.close();
+      return client.events;
+    };
+    const before = await eventsAfter('0');
+    expect((await run('--rebuild')).code).toBe(0);
+    // Records of later go on behind all that was told before.
+    expect((await app.post('/api/used-seeds', usedSeedBody({ function: 'later' }))).status).toBe(200);
+    for (const { id } of before) expect((await eventsAfter(id)).map(({ event }) => event)).toEqual(['resync', 'ready']);
+    const all = await eventsAfter('0');
+    expect(all.map(({ event }) => event)).toEqual(['used_seed', 'used_seed', 'outcome', 'outcome', 'used_seed', 'ready']);
+    expect((await eventsAfter(all[3]?.id ?? '')).map(({ event }) => event)).toEqual(['used_seed', 'ready']);
+    expect((await run('--rebuild')).code).toBe(0);
+    for (const { id } of [...before, ...all]) expect((await eventsAfter(id)).map(({ event }) => event)).toEqual(['resync', 'ready']);
   });
 
   it('does nothing without being told what', async () => {

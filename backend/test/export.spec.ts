@@ -4,6 +4,7 @@ import { AppError } from '../src/common/errors.js';
 import { Database } from '../src/database/database.js';
 import { EXPORT_TABLES } from '../src/export/dto/export.query.js';
 import { ExportService } from '../src/export/export.service.js';
+import { FORMATS } from '../src/export/formats.js';
 import type { SourceResponse } from '../src/insights/dto/sources.response.js';
 import { corpusEntryBody, runMetaBody } from './support/records.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
@@ -106,6 +107,11 @@ describe('an export', () => {
     expect(JSON.parse(first[seeds.indexOf('reason')] ?? '')).toEqual({ similarity: 0.5, method: '=x' });
   });
 
+  it.each([',', ';', '\t', '\n', '"'])('has a cell with %j in quotes, since programs take it for the end of a cell', (separator) => {
+    const line = FORMATS.csv.line([{ name: 'notes', type: 'text' }], { notes: `a${separator}=1+1` });
+    expect(line).toBe(`"a${separator.replace('"', '""')}=1+1"\r\n`);
+  });
+
   it('has the values as the API has them, as NDJSON', async () => {
     expect((await rowsOf('run_meta')).map(({ notes }) => notes)).toEqual(HOSTILE);
     expect(await rowsOf('outcomes')).toMatchObject([
@@ -154,6 +160,7 @@ describe('an export', () => {
     ['runs?perfect=true', 'bad_query', 'perfect'],
     ['outcomes?text=a', 'bad_query', 'text'],
     ['corpus?harmful=true', 'bad_query', 'harmful'],
+    ['outcomes?funtion=f', 'bad_query', 'funtion'],
     ['nothing', 'bad_request', 'table'],
     ['..%2Fsecrets', 'bad_request', 'table'],
     ['corpus?run_id=r1', 'bad_query', 'run_id'],
@@ -161,6 +168,8 @@ describe('an export', () => {
     ['outcomes?status=running', 'bad_query', 'status'],
     ['runs?format=xlsx', 'bad_query', 'format'],
     ['runs?since=yesterday', 'bad_query', 'since'],
+    ['outcomes?since=2025-10-02&until=2025-10-01', 'bad_query', 'until'],
+    ['corpus?min_score=0.5&max_score=0.4', 'bad_query', 'max_score'],
     ['runs?run_id=a%00b', 'bad_query', 'run_id'],
   ])('%s is refused', async (path, error, field) => {
     expect(await app.get(`/api/export/${path}`)).toMatchObject({ status: 400, body: { error, issues: [{ path: field }] } });

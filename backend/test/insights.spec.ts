@@ -253,6 +253,7 @@ describe('with records', () => {
     ['seeding-effect?runs=,', 'runs', 'must not be empty'],
     [`seeding-effect?runs=${Array.from({ length: 201 }, (_, n) => String(n)).join(',')}`, 'runs', 'must have at most 200 items'],
     ['seeding-effect?runs=a&runs=b', 'runs', 'must be given only once'],
+    ['seeding-effect?until=2025-10-01&since=2025-10-02', 'until', 'must not be earlier than since'],
     ['seeding-effect/functions?sort=luck', 'sort', 'must be one of difference, trials, name'],
     ['seeding-effect/functions?limit=201', 'limit', 'must be from 1 to 200'],
     ['sources?sort=luck', 'sort', 'must be one of lift, uses, wins, harm, age'],

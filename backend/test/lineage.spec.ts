@@ -230,6 +230,18 @@ describe('the lineage of what was stored', () => {
       expect(await app.get(`/api/insights/lineage/${encodeURIComponent(key)}`)).toMatchObject({ status: 404 });
   });
 
+  it('begins at any node that was answered, by its key, whatever its run and function are called', async () => {
+    const names = ['a\nb', 'a', 'a\\nb', '\\', '\n', '%', '\\\n'.repeat(66), '😀'.repeat(200)];
+    const seeds = names.flatMap((run_id) =>
+      ['b\nc', 'c', 'n'].map((name) => ({ run_id, function: name, source_id: 'odd names', timestamp: at(1) })),
+    );
+    await tell(app, { entries: [], seeds, outcomes: [] });
+    const trials = (await lineage(app, 'odd names', '?depth=1')).nodes.filter((node) => node.kind === 'trial');
+    expect(trials).toHaveLength(seeds.length);
+    for (const { key, run_id, function: name } of trials)
+      expect((await lineage(app, key, '?depth=1')).nodes[0]).toMatchObject({ key, run_id, function: name, depth: 0 });
+  });
+
   it('knows a source that is not in the corpus by its uses', async () => {
     const gone = told.seeds.find(({ source_id }) => !told.entries.some(({ id }) => id === source_id))!.source_id;
     const [node] = (await lineage(app, gone)).nodes;
@@ -357,7 +369,7 @@ describe('a question about a lineage', () => {
   });
 
   it('refuses an id with NUL or of more characters than a key can have', async () => {
-    for (const id of ['a%00b', 'x'.repeat(408)])
+    for (const id of ['a%00b', 'x'.repeat(608)])
       expect(await app.get(`/api/insights/lineage/${id}`)).toMatchObject({ status: 400, body: { error: 'bad_request' } });
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { SearchResponse } from '../src/search/dto/search.response.js';
 import { runMetaBody } from './support/records.js';
+import { readAllPages } from './support/runs-pages.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
 /** More than are sorted where a filter or a search finds them; those with an even number are solo runs, of which three say so in their notes only. */
@@ -14,12 +15,6 @@ const nameOf = (n: number): string =>
   FIRSTS.includes(n) ? `1st-${n}` : isSolo(n) && !NOTED.includes(n) ? `Solo-${n}` : `run-${n}${n % 7 === 0 ? '-solo' : ''}`;
 /** Two at a time. */
 const startOf = (n: number): string => new Date(Date.UTC(2025, 0, 1) + Math.floor(n / 2) * 60_000).toISOString();
-
-interface Page {
-  readonly runs: readonly { readonly run_id: string }[];
-  readonly next: string | null;
-  readonly total: number;
-}
 
 let app: TestApp;
 
@@ -42,12 +37,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => app.stop());
-
-const answer = async <T>(path: string): Promise<T> => {
-  const { status, body } = await app.get(path);
-  expect(status).toBe(200);
-  return body as T;
-};
 
 interface Known {
   readonly n: number;
@@ -72,16 +61,9 @@ it('are found and counted alike, be they few or many, and each once, page by pag
         const seeds = ({ n }: Known): number => (sort === 'seeds' && n % 100 === 0 ? 1 : 0);
         const expected = of.toSorted((a, b) => compared(seeds(a), seeds(b)) || compared(a.at, b.at) || compared(a.run_id, b.run_id));
         if (order === 'desc') expected.reverse();
-        const found: string[] = [];
-        let next: string | null = '';
-        while (next !== null) {
-          const cursor = next === '' ? '' : `&cursor=${next}`;
-          const page: Page = await answer<Page>(`/api/run-meta?${query}&sort=${sort}&order=${order}&limit=500${cursor}`);
-          expect(page.total).toBe(of.length);
-          found.push(...page.runs.map(({ run_id }) => run_id));
-          ({ next } = page);
-        }
-        expect(found).toEqual(expected.map(({ run_id }) => run_id));
+        const { ids, totals } = await readAllPages(app, `${query}&sort=${sort}&order=${order}&limit=500`);
+        expect(ids).toEqual(expected.map(({ run_id }) => run_id));
+        expect([...totals]).toEqual([of.length]);
       }
 });
 
@@ -97,7 +79,9 @@ it.each([
     (a, b) => compared(Number(begins(b.run_id)), Number(begins(a.run_id))) || compared(b.at, a.at) || compared(a.run_id, b.run_id),
   );
   for (const limit of [1, 20]) {
-    const { runs, totals } = await answer<SearchResponse>(`/api/search?q=${text}&limit=${limit}`);
+    const { status, body } = await app.get(`/api/search?q=${text}&limit=${limit}`);
+    expect(status).toBe(200);
+    const { runs, totals } = body as SearchResponse;
     expect(totals.runs).toBe(expected.length);
     expect(runs.map(({ run_id }) => run_id)).toEqual(expected.slice(0, limit).map(({ run_id }) => run_id));
   }

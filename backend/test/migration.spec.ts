@@ -5,6 +5,7 @@ import { MIGRATIONS as POSTGRES_MIGRATIONS } from '../src/database/postgres/migr
 import { writerOptions } from '../src/database/sqlite/connection.js';
 import { MIGRATIONS as SQLITE_MIGRATIONS } from '../src/database/sqlite/migrations/index.js';
 import { readEvidence } from './fuzz/evidence-oracle.js';
+import { EventClient } from './support/event-client.js';
 import { usedSeedBody } from './support/records.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 import { createTestDatabase, type TestDatabase } from './support/test-database.js';
@@ -107,4 +108,17 @@ it.each([
   ]);
   expect(stored.calibration_counts).toEqual([{ method: 'jaccard', band: 7, uses: 1, solved: 1 }]);
   expect(await app.database.query('SELECT seeds, outcomes, solved FROM runs')).toEqual([{ seeds: 2, outcomes: 2, solved: 2 }]);
+});
+
+it('has whoever followed the version before the one table of trials read anew, and goes on behind the places that it had given', async () => {
+  database = await databaseOfBefore(4, [...TRIALS, ...COUNTED]);
+  app = await startTestApp({ database });
+  await app.post('/api/used-seeds', usedSeedBody());
+  for (const place of ['1-1', '2-2']) {
+    const client = await EventClient.open(app.url, `?after=${place}`);
+    await client.until(({ events }) => events.at(-1)?.event === 'ready');
+    client.close();
+    expect(client.events.map(({ event }) => event)).toEqual(['resync', 'ready']);
+    expect(Number(client.lastId?.split('-')[0])).toBeGreaterThan(2);
+  }
 });

@@ -1,12 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runMetaBody } from './support/records.js';
+import { readAllPages, readPage } from './support/runs-pages.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
-
-interface Page {
-  readonly runs: readonly { readonly run_id: string }[];
-  readonly next: string | null;
-  readonly total: number;
-}
 
 let app: TestApp;
 
@@ -49,20 +44,15 @@ afterAll(async () => {
   await app.stop();
 });
 
-const page = async (query = ''): Promise<Page> => {
-  const { status, body } = await app.get(`/api/run-meta${query}`);
-  expect(status).toBe(200);
-  return body as Page;
-};
-const ids = async (query: string): Promise<string> => (await page(query)).runs.map(({ run_id }) => run_id).join(' ');
+const ids = async (query: string): Promise<string> => (await readPage(app, query)).runs.map(({ run_id }) => run_id).join(' ');
 
 describe('the runs', () => {
   it.each([
     ['', 'r9 r8 r7 r6 r5 r4 r3 r2 r1 r0'],
-    ['?order=asc', 'r0 r1 r2 r3 r4 r5 r6 r7 r8 r9'],
-    ['?sort=seeds', 'r3 r6 r9 r2 r5 r8 r1 r4 r7 r0'],
-    ['?sort=duration&order=asc', 'r6 r7 r8 r9 r3 r4 r5 r0 r1 r2'],
-    ['?sort=success_rate', 'r6 r2 r7 r3 r9 r5 r1 r8 r4 r0'],
+    ['order=asc', 'r0 r1 r2 r3 r4 r5 r6 r7 r8 r9'],
+    ['sort=seeds', 'r3 r6 r9 r2 r5 r8 r1 r4 r7 r0'],
+    ['sort=duration&order=asc', 'r6 r7 r8 r9 r3 r4 r5 r0 r1 r2'],
+    ['sort=success_rate', 'r6 r2 r7 r3 r9 r5 r1 r8 r4 r0'],
   ])('are sorted by %s', async (query, expected) => {
     expect(await ids(query)).toBe(expected);
   });
@@ -79,22 +69,16 @@ describe('the runs', () => {
     ['until=2025-10-02T09:01:00Z', 'r1 r0'],
     ['silent=true', ''],
   ])('are filtered by %s', async (query, expected) => {
-    expect(await ids(`?${query}`)).toBe(expected);
-    expect((await page(`?${query}&limit=1`)).total).toBe(expected === '' ? 0 : expected.split(' ').length);
+    expect(await ids(query)).toBe(expected);
+    expect((await readPage(app, `${query}&limit=1`)).total).toBe(expected === '' ? 0 : expected.split(' ').length);
   });
 
   it.each(['started', 'seeds', 'success_rate', 'duration'])('come page by page in the order of %s, each once', async (sort) => {
     for (const order of ['asc', 'desc']) {
-      const query = `?sort=${sort}&order=${order}`;
-      const seen: string[] = [];
-      let cursor: string | null = '';
-      while (cursor !== null) {
-        const { runs, next, total }: Page = await page(`${query}&limit=3${cursor === '' ? '' : `&cursor=${cursor}`}`);
-        expect(total).toBe(10);
-        seen.push(...runs.map(({ run_id }) => run_id));
-        cursor = next;
-      }
-      expect(seen.join(' ')).toBe(await ids(query));
+      const query = `sort=${sort}&order=${order}`;
+      const seen = await readAllPages(app, `${query}&limit=3`);
+      expect(seen.ids.join(' ')).toBe(await ids(query));
+      expect([...seen.totals]).toEqual([10]);
     }
   });
 
@@ -104,15 +88,7 @@ describe('the runs', () => {
       const names = Array.from({ length: 90 }, (_, n) => `${'\\'.repeat(190)}${String(n)}`);
       const items = names.map((run_id) => ({ kind: 'run_meta', ...runMetaBody({ run_id, notes: 'n'.repeat(16_000) }) }));
       for (let start = 0; start < items.length; start += 30) await other.post('/api/batch', { items: items.slice(start, start + 30) });
-      const seen: string[] = [];
-      let cursor: string | null = '';
-      while (cursor !== null) {
-        const { status, body } = await other.get(`/api/run-meta?limit=200${cursor === '' ? '' : `&cursor=${cursor}`}`);
-        expect(status).toBe(200);
-        const { runs, next } = body as Page;
-        seen.push(...runs.map(({ run_id }) => run_id));
-        cursor = next;
-      }
+      const { ids: seen } = await readAllPages(other, 'limit=200');
       expect(seen.toSorted()).toEqual(names.toSorted());
     } finally {
       await other.stop();
@@ -128,6 +104,8 @@ describe('the runs', () => {
     'sort=run_id',
     'limit=501',
     'status=silent',
+    'until=2025-10-01&since=2025-10-02',
+    'max_bias=0.1&min_bias=0.2',
   ])('are not answered for %s', async (query) => {
     const [path] = query.split('=');
     expect(await app.get(`/api/run-meta?${query}`)).toMatchObject({ status: 400, body: { error: 'bad_query', issues: [{ path }] } });

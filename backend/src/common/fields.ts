@@ -97,6 +97,15 @@ function inTime(canonical: (text: string) => string | undefined): Conversion {
   return (value) => (typeof value === 'string' ? (canonical(value) ?? null) : value);
 }
 
+/** For the upper end of a range: it has to lie behind its start. A start that is itself refused is no measure. */
+export function notBelow(start: string): Rule {
+  return (end, dto) => {
+    const from = dto[start];
+    if (typeof from === 'string' && String(end) < from) return `must not be earlier than ${start}`;
+    return Number.isFinite(from) && Number(end) < Number(from) ? `must not be less than ${start}` : undefined;
+  };
+}
+
 interface RangeOptions {
   readonly min?: number;
   readonly max?: number;

@@ -107,6 +107,8 @@ export type Work = { readonly records: readonly PreparedRecord[] } | { readonly 
 export interface Commit {
   /** One of each piece of work: of records, their `StoreOutcome`s. */
   readonly outcomes: readonly Outcome[];
+  /** What kept the pieces behind those with an outcome from being committed; absent when there are none. */
+  readonly hindrance?: unknown;
   /** From the turn to write to the end of COMMIT. */
   readonly durationMs: number;
 }

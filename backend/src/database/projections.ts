@@ -61,11 +61,27 @@ export interface ProjectionDialect extends EngineSql, Pick<ProjectionSql, 'milli
 /** The log of what was committed: one row for each kind in a commit, with the arrivals of its records. It only grows. */
 const CHANGE_LOG = 'change_log';
 
+const COUNTED_TABLES = ['runs', 'trials', 'due_trials', 'function_counts', 'source_counts', 'calibration_counts'] as const;
+
 /** Tables that can be made again from the records. */
-export const DERIVED_TABLES = [
-  ...['runs', 'trials', 'due_trials', 'function_counts', 'source_counts', 'calibration_counts'],
-  CHANGE_LOG,
-] as const;
+export const DERIVED_TABLES = [...COUNTED_TABLES, CHANGE_LOG] as const;
+
+const REBUILT = 'rebuilt';
+
+/**
+ * Empty the log, so that all records are taken in again. What stays is a row that tells so: it stands behind all places that were ever given, and
+ * those tell nothing any more.
+ */
+export const EMPTY_LOG: readonly string[] = [
+  `INSERT INTO ${CHANGE_LOG} (kind, first, last) SELECT '${REBUILT}', 1, 0 WHERE EXISTS (SELECT 1 FROM ${CHANGE_LOG})`,
+  `DELETE FROM ${CHANGE_LOG} WHERE seq < (SELECT MAX(seq) FROM ${CHANGE_LOG})`,
+];
+
+/** Empty all derived tables. */
+export const EMPTY_DERIVED: readonly string[] = [...COUNTED_TABLES.map((table) => `DELETE FROM ${table}`), ...EMPTY_LOG];
+
+/** A SELECT of the last row of the log that is no more, as `seq`; NULL where it was never emptied. */
+export const LAST_OF_FORMER_LOG = `SELECT MAX(seq) AS seq FROM ${CHANGE_LOG} WHERE kind = '${REBUILT}'`;
 
 /** Records that are taken in at once: more than any group holds, and a fraction of a second of work. */
 const CATCH_UP_ROWS = 50_000;

@@ -247,6 +247,34 @@ describe('storing records', () => {
     expect(stored()).toEqual(['a', 'd']);
   });
 
+  it('refuses, and tells so, what cannot be committed of a group that is stored one by one', async () => {
+    const told: unknown[] = [];
+    const observer: WriteObserver = {
+      ...SILENT,
+      committed: ({ records }) => told.push(['committed', records]),
+      commitFailed: (records) => told.push(['failed', records]),
+    };
+    const queue = new WriteQueue(new SqliteCommitter(writer), () => observer);
+    // Like a disk that is nearly full.
+    await writer.query('PRAGMA max_page_count = 20');
+    const results = await Promise.allSettled([
+      queue.store([record('a')]),
+      queue.store([record(null)]),
+      queue.store([record('b', 'x'.repeat(100_000)), record('c')]),
+      queue.store([record('d')]),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'rejected']);
+    expect(results.slice(2)).toMatchObject([{ reason: { code: 'unavailable' } }, { reason: { code: 'unavailable' } }]);
+    expect(stored()).toEqual(['a']);
+    expect(told).toEqual([
+      ['committed', 2],
+      ['failed', 3],
+    ]);
+    expect(queue.lastCommitSucceeded).toBe(false);
+    await queue.store([record('e')]);
+    expect(queue.lastCommitSucceeded).toBe(true);
+  });
+
   it('lets other work of the process go on during a large job', async () => {
     const queue = new WriteQueue(new SqliteCommitter(writer));
     let turns = 0;

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../common/errors.js';
-import type { Committer, Refusal, Work } from './engine.js';
+import type { Commit, Committer, Refusal, Work } from './engine.js';
 import { sizeOf, type NewRecord } from './record-table.js';
 import type { RefusalReason, StoreOutcome, WriteObserver } from './write-observer.js';
 
@@ -136,18 +136,24 @@ export class WriteQueue {
 
   private async commitGroup(group: readonly Job[]): Promise<void> {
     try {
-      const { outcomes, durationMs } = await this.committer.commit(group.map(({ work }) => work));
-      this.succeeded = true;
-      this.observer()?.committed({ records: countRecords(group), durationMs });
-      this.onCommitted();
-      group.forEach(({ resolve, reject }, index) => {
-        const outcome = outcomes[index];
-        if (outcome !== undefined && 'value' in outcome) resolve(outcome.value);
-        else reject(outcome?.error);
-      });
+      const commit = await this.committer.commit(group.map(({ work }) => work));
+      const { outcomes, hindrance } = commit;
+      this.settle(group.slice(0, outcomes.length), commit);
+      if (outcomes.length < group.length) this.refuse(group.slice(outcomes.length), this.committer.refusalOf(hindrance));
     } catch (error) {
       this.refuse(group, this.committer.refusalOf(error));
     }
+  }
+
+  private settle(group: readonly Job[], { outcomes, durationMs }: Commit): void {
+    this.succeeded = true;
+    this.observer()?.committed({ records: countRecords(group), durationMs });
+    this.onCommitted();
+    group.forEach(({ resolve, reject }, index) => {
+      const outcome = outcomes[index];
+      if (outcome !== undefined && 'value' in outcome) resolve(outcome.value);
+      else reject(outcome?.error);
+    });
   }
 
   private refuse(group: readonly Job[], { reason, error, concernsAll }: Refusal): void {

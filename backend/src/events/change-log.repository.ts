@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
+import { LAST_OF_FORMER_LOG } from '../database/projections.js';
 import { EVENT_KINDS, type EventRow } from './event-kinds.js';
 import { eventText, type LoggedEvent } from './logged-event.js';
 import { BEGINNING, type Position } from './position.js';
@@ -54,6 +55,11 @@ export class ChangeLogRepository {
   async findEnd(): Promise<Position> {
     const row = await this.database.one<Pick<LogRow, 'seq' | 'last'>>('SELECT seq, last FROM change_log ORDER BY seq DESC LIMIT 1');
     return row === undefined ? BEGINNING : { row: row.seq, record: row.last };
+  }
+
+  /** The row up to which places are of a log that is no more; 0 where it was never emptied. */
+  async findFormerEnd(): Promise<number> {
+    return (await this.database.one<{ seq: number | null }>(LAST_OF_FORMER_LOG))?.seq ?? 0;
   }
 
   /** What was committed behind the position, in its order. Of records that are gone nothing is told. */

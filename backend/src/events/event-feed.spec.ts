@@ -9,6 +9,7 @@ import { EventFeed } from './event-feed.js';
 const end = { row: 7, record: 3 };
 const log = {
   findEnd: () => Promise.resolve(end),
+  findFormerEnd: () => Promise.resolve(0),
   isFarBehind: () => Promise.resolve(isFar),
   readAfter: () => Promise.resolve({ events: [], position: end, isLast: true }),
 } as unknown as ChangeLogRepository;

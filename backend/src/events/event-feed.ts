@@ -7,7 +7,7 @@ import { Backlog } from './backlog.js';
 import { ChangeLogRepository } from './change-log.repository.js';
 import { EventStream } from './event-stream.js';
 import { textOf } from './logged-event.js';
-import { isBehind, type Position } from './position.js';
+import { BEGINNING, isBehind, type Position } from './position.js';
 import { Tail } from './tail.js';
 
 /** How often a client hears that its stream is alive. Proxies give up what is silent for a minute. */
@@ -23,6 +23,13 @@ interface StreamRequest {
   readonly mayResync: boolean;
   /** Keys of the query that nobody reads. */
   readonly ignored: readonly string[];
+}
+
+/** Of the log, as a stream is opened. */
+interface Ends {
+  readonly end: Position;
+  /** See `ChangeLogRepository.findFormerEnd`. */
+  readonly formerEnd: number;
 }
 
 /** Tells all streams what is committed, each from where it is: out of the log, and so the same on every instance. */
@@ -53,8 +60,8 @@ export class EventFeed {
    * @throws AppError `unavailable` when the database cannot be read
    */
   async prepare(request: StreamRequest): Promise<(response: ServerResponse) => void> {
-    const end = await this.log.findEnd();
-    return (response) => this.open(request, end, response);
+    const ends = { end: await this.log.findEnd(), formerEnd: await this.log.findFormerEnd() };
+    return (response) => this.open(request, ends, response);
   }
 
   /** Sends a sign of life to every stream. */
@@ -73,7 +80,7 @@ export class EventFeed {
     this.stopFollowing?.();
   }
 
-  private open({ after, runId, mayResync, ignored }: StreamRequest, end: Position, response: ServerResponse): void {
+  private open({ after, runId, mayResync, ignored }: StreamRequest, { end, formerEnd }: Ends, response: ServerResponse): void {
     // The client has gone meanwhile, and nobody would tell of it again.
     if (response.destroyed) return;
     const stream = new EventStream(response, after ?? end, runId, mayResync);
@@ -86,8 +93,9 @@ export class EventFeed {
     this.streams.add(stream);
     this.metrics.events.streams = this.streams.size;
     this.stopFollowing ??= this.follow();
-    // The place is of another database, or of one that is no more.
-    if (isBehind(stream.position, end) && stream.position.row > end.row) this.resync(stream, end);
+    // The place is of another database, or of a log that is no more; the beginning is the beginning of any.
+    const { row } = stream.position;
+    if (row > end.row || (row > BEGINNING.row && row < formerEnd)) this.resync(stream, end);
     void this.catchUp(stream, ignored, !isBehind(end, stream.position));
   }
 

@@ -1,6 +1,6 @@
 import type { DataSourceOptions } from 'typeorm';
 import { Database, type DatabaseOptions } from '../database/database.js';
-import { DERIVED_TABLES, type Projections } from '../database/projections.js';
+import { EMPTY_DERIVED, type Projections } from '../database/projections.js';
 
 type Entities = NonNullable<DataSourceOptions['entities']>;
 
@@ -26,7 +26,7 @@ export async function rebuild(
   const watching = await Database.open(options, entities);
   try {
     await watching.write(async (transaction) => {
-      for (const table of DERIVED_TABLES) await transaction.query(`DELETE FROM ${table}`);
+      for (const statement of EMPTY_DERIVED) await transaction.query(statement);
     });
     const timer = setInterval(() => void look(watching).then(progressed, () => undefined), LOOK_MS);
     try {

@@ -2,6 +2,8 @@ import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common'
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../auth/public.decorator.js';
+import { ignoredKeysOf } from '../common/dto-validation.pipe.js';
+import { refused } from '../common/errors.js';
 import { ReadEndpoint } from '../http/endpoint.decorators.js';
 import { ExportPath, ExportQuery } from './dto/export.query.js';
 import { ExportService } from './export.service.js';
@@ -43,6 +45,13 @@ off before its end is not whole. Text cells of CSV that a spreadsheet would take
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    // A file has no place to name them in.
+    const unread = ignoredKeysOf(request.query);
+    if (unread.length > 0)
+      throw refused(
+        'bad_query',
+        unread.map((path) => ({ path, message: 'is no filter of any table' })),
+      );
     const { name, type, total, content } = await this.exports.open(table, query);
     reply.header('content-type', type).header('content-disposition', `attachment; filename="${name}"`);
     if (total !== undefined) reply.header('x-total-count', total);

@@ -46,8 +46,9 @@ function cell({ type }: ExportColumn, value: StoredValue): string {
   }
 }
 
+/** Beside what RFC 4180 asks for, what some programs part cells by. */
 function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function valueOf({ type }: ExportColumn, value: StoredValue): unknown {

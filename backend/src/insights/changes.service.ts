@@ -62,7 +62,7 @@ function earlierBy(lengthMs: number, time: string): string {
   return ms < Date.parse(BEGINNING) ? BEGINNING : new Date(ms).toISOString();
 }
 
-const BEGINNING = '0001-01-01T00:00:00.000Z';
+const BEGINNING = '0000-01-01T00:00:00.000Z';
 
 function justBefore(time: string): string {
   return earlierBy(1, time);

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { cursorOf, readCursor } from '../common/cursor.js';
 import { AppError, refused } from '../common/errors.js';
 import type { AppConfig } from '../config/app-config.js';
 import { APP_CONFIG } from '../config/config.module.js';
 import { RunsRepository, toRunResponse, type Run } from '../runs/index.js';
 import { CompareRepository, type NamedSource, type Place } from './compare.repository.js';
 import { cellKey, Cells, effectsOf, settingsOf, sourcesOf } from './comparison.js';
-import { cursorOf, readCursor } from './cursor.js';
 import type { CompareQuery } from './dto/compare.query.js';
 import type { CompareResponse, ComparedFunctionResponse } from './dto/compare.response.js';
 

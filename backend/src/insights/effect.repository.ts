@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { cursorOf, readCursor, type CursorPart } from '../common/cursor.js';
 import { Database } from '../database/database.js';
-import { cursorOf, readCursor, type CursorPart } from './cursor.js';
 import type { EffectFunctionsQuery, EffectQuery, FunctionOrder } from './dto/effect.query.js';
 import { functionCounts, rankedCounts, rankings } from './effect.sql.js';
 import { LEAST_TRIALS_OF_SIDE } from './least.js';

@@ -7,19 +7,21 @@ export function entryKey(id: string): string {
   return `entry:${id}`;
 }
 
+/** The first line feed parts the run from the function: one of the run's name is escaped. */
 export function trialKey({ run_id, function: name }: Trial): string {
-  return `trial:${run_id}\n${name}`;
+  return `trial:${run_id.replaceAll(/[\\\n]/g, (character) => (character === '\n' ? '\\n' : '\\\\'))}\n${name}`;
 }
 
 export function keyOf(node: Node): string {
   return 'entry' in node ? entryKey(node.entry) : trialKey(node);
 }
 
-/** What a key names; `undefined` when the text is none. A run may have a line feed in its name: then the key is taken for another's. */
+/** What a key names; `undefined` when the text is none. */
 export function nodeOf(key: string): Node | undefined {
   if (key.startsWith('entry:')) return { entry: key.slice('entry:'.length) };
   const [, run_id, name] = /^trial:([^]*?)\n([^]*)$/.exec(key) ?? [];
-  return run_id === undefined || name === undefined ? undefined : { run_id, function: name };
+  if (run_id === undefined || name === undefined) return undefined;
+  return { run_id: run_id.replaceAll(/\\(.)/g, (_escaped, character) => (character === 'n' ? '\n' : String(character))), function: name };
 }
 
 /** What was met so far, in the order in which it was met, up to a limit. */

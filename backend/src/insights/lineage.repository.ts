@@ -135,7 +135,7 @@ export class LineageRepository {
       `WITH ${wanted(trials)} SELECT wanted.run_id, wanted.function, COALESCE(outcome.timestamp, (${firstSeed('wanted')})) AS timestamp,
           outcome.id, final.is_solved, outcome.passed, outcome.total, COALESCE(outcome.usage, final.usage) AS usage
         FROM wanted LEFT JOIN trials AS final ON final.run_id = wanted.run_id AND final.function = wanted.function
-        LEFT JOIN outcomes AS outcome ON outcome.seq = final.outcome`,
+        LEFT JOIN outcomes AS outcome ON outcome.seq = final.outcome WHERE wanted.run_id IS NOT NULL`,
       parametersOf(trials),
     );
   }

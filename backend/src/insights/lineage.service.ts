@@ -103,23 +103,19 @@ export class LineageService {
     });
 
     const sources = new Map((await this.repository.countSources(trials)).map((one) => [trialKey(one), one.sources]));
-    const trialNodes = (await this.repository.trials(trials)).flatMap((row): LineageTrialResponse[] => {
+    const trialNodes = (await this.repository.trials(trials)).map((row): LineageTrialResponse => {
       const key = trialKey(row);
-      // The row of nothing, which is always there.
-      if (!nodes.has(key)) return [];
       const { id, is_solved, passed, total, usage } = row;
-      return [
-        {
-          key,
-          kind: 'trial',
-          run_id: row.run_id,
-          function: row.function,
-          timestamp: row.timestamp,
-          outcome: id === null ? null : { id, solved: is_solved === 1, passed, total, usage },
-          depth: nodes.depthOf(key),
-          expandable: { descendants: left(forward.get(key), shown.out.get(key)), ancestors: left(sources.get(key), shown.in.get(key)) },
-        },
-      ];
+      return {
+        key,
+        kind: 'trial',
+        run_id: row.run_id,
+        function: row.function,
+        timestamp: row.timestamp,
+        outcome: id === null ? null : { id, solved: is_solved === 1, passed, total, usage },
+        depth: nodes.depthOf(key),
+        expandable: { descendants: left(forward.get(key), shown.out.get(key)), ancestors: left(sources.get(key), shown.in.get(key)) },
+      };
     });
     const inOrder = nodes.inOrder([...entryNodes, ...trialNodes]);
     return { root: nodes.root, nodes: inOrder, edges: edges.sort(byEnds), truncated: nodes.isTruncated };

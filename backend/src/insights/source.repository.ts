@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { cursorOf, readCursor } from '../common/cursor.js';
 import { AppError } from '../common/errors.js';
 import { CorpusRepository, type CorpusEntry } from '../corpus/index.js';
 import { Database } from '../database/database.js';
-import { cursorOf, readCursor } from './cursor.js';
 import type { SourceUsesQuery } from './dto/sources.query.js';
 import { listedSources, seedsOfSources, SOURCE_FUNCTIONS, sourceCounts, type ListedSource } from './source.sql.js';
 import { newestWeeks, type DayOfUses } from './weeks.js';

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { inAsciiLowerCase } from '../common/ascii-case.js';
+import { cursorOf, readCursor, type CursorPart } from '../common/cursor.js';
 import { Database } from '../database/database.js';
 import type { StoredValue } from '../database/record-table.js';
-import { cursorOf, readCursor, type CursorPart } from './cursor.js';
 import type { SourceOrder, SourcesQuery } from './dto/sources.query.js';
 import { NO_KEY } from './ordering.js';
 import { listedSources, rankedSources, sourceCounts, type ListedSource, type SourceRank } from './source.sql.js';

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError, conflict, refused } from '../common/errors.js';
+import { cursorOf, readCursor, type CursorPart } from '../common/cursor.js';
+import { AppError, conflict } from '../common/errors.js';
 import { Database, type Transaction } from '../database/database.js';
 import { forgetGone } from '../database/projections.js';
 import type { Selection } from '../database/engine.js';
-import type { NewRecord, StoredValue } from '../database/record-table.js';
+import type { NewRecord } from '../database/record-table.js';
 import { forgetRun } from '../evidence/index.js';
 import { OUTCOME } from '../outcomes/index.js';
 import { RUN_META } from '../run-meta/index.js';
@@ -46,6 +47,14 @@ const SORTED_BY: Readonly<Record<RunOrder, string>> = {
   duration: 'COALESCE(duration_ms, -1)',
 };
 
+/** What tells a place in the order. */
+const PLACES: Readonly<Record<RunOrder, readonly CursorPart[]>> = {
+  started: ['text', 'text'],
+  seeds: ['integer', 'text', 'text'],
+  success_rate: ['number', 'text', 'text'],
+  duration: ['integer', 'text', 'text'],
+};
+
 /** How many of the runs that a filter finds are sorted, rather than looked for in the order of an index. */
 const SORTED_AT_ONCE = 2_000;
 
@@ -61,7 +70,7 @@ export class RunsRepository {
     const filter = runsFiltered(this.database, query, silentBefore);
     const by = [SORTED_BY[query.sort], ...(query.sort === 'started' ? [] : ['started_at']), 'run_id'];
     const direction = query.order === 'desc' ? 'DESC' : 'ASC';
-    const behind = query.cursor === undefined ? undefined : readCursor(query.cursor, query.sort, by.length);
+    const behind = query.cursor === undefined ? undefined : readCursor(query.cursor, PLACES[query.sort]);
     const beyond = `(${by.join(', ')}) ${query.order === 'desc' ? '<' : '>'} (${by.map(() => '?').join(', ')})`;
     const order: PageOrder = {
       ordered: `ORDER BY ${by.map((column) => `${column} ${direction}`).join(', ')}`,
@@ -79,7 +88,7 @@ export class RunsRepository {
     const last = runs.at(-1);
     // Long notes make a page shorter than was asked for, and so does a run that was deleted after it was found.
     const hasMore = rest !== undefined || Math.max(first.length, found?.length ?? 0) > query.limit;
-    return { runs, next: hasMore && last !== undefined ? cursorOf(last, query.sort) : null, total };
+    return { runs, next: hasMore && last !== undefined ? cursorBehind(last, query.sort) : null, total };
   }
 
   /** Those of the runs that are known. */
@@ -187,26 +196,7 @@ async function removeAll(transaction: Transaction, table: string, run_id: string
 }
 
 /** Where a run stands in the order. */
-function cursorOf(run: Run, sort: RunOrder): string {
+function cursorBehind(run: Run, sort: RunOrder): string {
   const value = { started: undefined, seeds: run.seeds, success_rate: run.success_rate ?? -1, duration: run.duration_ms ?? -1 }[sort];
-  return Buffer.from(JSON.stringify([...(value === undefined ? [] : [value]), run.started_at, run.run_id])).toString('base64url');
-}
-
-/** @throws AppError `bad_query` */
-function readCursor(cursor: string, sort: RunOrder, length: number): StoredValue[] {
-  try {
-    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (Array.isArray(place) && place.length === length) {
-      const [runId, startedAt, ...value] = (place as unknown[]).toReversed();
-      if (isText(runId) && isText(startedAt) && value.every(sort === 'success_rate' ? Number.isFinite : Number.isSafeInteger))
-        return place as StoredValue[];
-    }
-  } catch {
-    // Refused below.
-  }
-  throw refused('bad_query', [{ path: 'cursor', message: 'must be the next of an earlier answer with the same sort' }]);
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && !value.includes('\0') && value.isWellFormed();
+  return cursorOf([...(value === undefined ? [] : [value]), run.started_at, run.run_id]);
 }

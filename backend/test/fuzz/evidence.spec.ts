@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { loadConfig } from '../../src/config/app-config.js';
 import { databaseOptions } from '../../src/database-options.js';
 import { Database } from '../../src/database/database.js';
-import { DERIVED_TABLES } from '../../src/database/projections.js';
+import { EMPTY_DERIVED } from '../../src/database/projections.js';
 import { ENTITIES } from '../../src/entities.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { casesOf, reporter, SEED } from './campaign.js';
@@ -83,7 +83,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 async function take(app: TestApp, step: Step): Promise<TestApp> {
   if (step === 'rebuild') {
     const opened = await Database.open(databaseOptions(loadConfig(app.database.env)), ENTITIES);
-    for (const table of DERIVED_TABLES) await opened.write((transaction) => transaction.query(`DELETE FROM ${table}`));
+    for (const statement of EMPTY_DERIVED) await opened.write((transaction) => transaction.query(statement));
     await opened.close();
   }
   if (typeof step === 'string') return app.restart();

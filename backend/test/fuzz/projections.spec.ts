@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Database } from '../../src/database/database.js';
-import { DERIVED_TABLES } from '../../src/database/projections.js';
+import { EMPTY_DERIVED } from '../../src/database/projections.js';
 import { databaseOptions } from '../../src/database-options.js';
 import { loadConfig } from '../../src/config/app-config.js';
 import { ENTITIES } from '../../src/entities.js';
@@ -132,7 +132,7 @@ describe('what is derived from the records', () => {
           }
           const stored = await storedRuns(app.database);
           const opened = await Database.open(databaseOptions(loadConfig(app.database.env)), ENTITIES);
-          for (const table of DERIVED_TABLES) await opened.write((transaction) => transaction.query(`DELETE FROM ${table}`));
+          for (const statement of EMPTY_DERIVED) await opened.write((transaction) => transaction.query(statement));
           await opened.close();
           app = await app.restart();
           expect(await storedRuns(app.database)).toEqual(stored);

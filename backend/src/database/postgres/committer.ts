@@ -1,6 +1,7 @@
 import type { PoolClient, QueryResult } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import { AppError } from '../../common/errors.js';
+import { commitEach } from '../commit-each.js';
 import type { Commit, Committer, Outcome, Refusal, Work } from '../engine.js';
 import { RecordTables, type NewRecord, type PreparedRecord } from '../record-table.js';
 import type { StoreOutcome } from '../write-observer.js';
@@ -40,17 +41,8 @@ export class PostgresCommitter implements Committer {
       if (isStorageFailure(error) || error instanceof AppError) throw error;
       if (group.length === 1) return { outcomes: [{ error }], durationMs: 0 };
     }
-    // Something in the group breaks a rule of its table, and with it the one statement of all: each for itself, then. What was stored by then
-    // stays so, whatever happens to the next.
-    const commits: Commit[] = [];
-    for (const work of group)
-      commits.push(
-        await this.commit([work]).catch((error: unknown) => ({ outcomes: [{ error: this.refusalOf(error).error }], durationMs: 0 })),
-      );
-    return {
-      outcomes: commits.flatMap(({ outcomes }) => outcomes),
-      durationMs: commits.reduce((sum, { durationMs }) => sum + durationMs, 0),
-    };
+    // Something in the group breaks a rule of its table, and with it the one statement of all.
+    return commitEach(group, (work) => this.commit([work]));
   }
 
   refusalOf(error: unknown): Refusal {

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { FIRST, type ChunkSize, type CopySource, type CopyTarget, type Extent, type Fault, type Unknown } from '../copy-sides.js';
 import { assertNewestSchema, findFaults, inexactness, writtenMeanwhile } from '../copy-checks.js';
-import { DERIVED_TABLES } from '../projections.js';
+import { EMPTY_DERIVED } from '../projections.js';
 import { keyOf, RecordTable, type StoredRow, type StoredValue } from '../record-table.js';
 import { arrayOf, arrayParameters } from './arrays.js';
 import { BEGIN_WRITE, isBusy, placeOf, poolOf, readerOptions, writerOptions, type PostgresOptions } from './connection.js';
@@ -138,7 +138,7 @@ export class PostgresCopyTarget extends PostgresCopySide implements CopyTarget {
   replace(table: RecordTable, rows: readonly StoredRow[]): Promise<readonly Fault[]> {
     // What follows from the replaced rows is made again at the next start.
     return this.store(table, rows, update(table), true, async () => {
-      for (const derived of DERIVED_TABLES) await this.rows(`DELETE FROM ${derived}`);
+      for (const statement of EMPTY_DERIVED) await this.rows(statement);
     });
   }
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { AppError } from '../../common/errors.js';
+import { commitEach } from '../commit-each.js';
 import type { Commit, Committer, Outcome, Refusal, Work } from '../engine.js';
 import { RecordTables, type NewRecord, type PreparedRecord } from '../record-table.js';
 import type { StoreOutcome } from '../write-observer.js';
@@ -52,27 +53,7 @@ export class SqliteCommitter implements Committer {
       if (!(error instanceof BrokenRule)) throw error;
       if (group.length === 1) return { outcomes: [{ error: error.cause }], durationMs: 0 };
     }
-    return this.commitEach(group);
-  }
-
-  /** Each for itself, where one of a group breaks a rule of its table. What was stored by then stays so, whatever happens to the next. */
-  private async commitEach(group: readonly Work[]): Promise<Commit> {
-    const outcomes: Outcome[] = [];
-    let durationMs = 0;
-    for (const [index, work] of group.entries()) {
-      try {
-        const commit = await this.commit([work]);
-        outcomes.push(...commit.outcomes);
-        durationMs += commit.durationMs;
-      } catch (error) {
-        if (index === 0) throw error;
-        // What hinders this one hinders those behind it.
-        const refused = { error: this.refusalOf(error).error };
-        outcomes.push(...group.slice(index).map(() => refused));
-        break;
-      }
-    }
-    return { outcomes, durationMs };
+    return commitEach(group, (work) => this.commit([work]));
   }
 
   private async transact(group: readonly Work[]): Promise<Commit> {

@@ -3,7 +3,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { FIRST, type ChunkSize, type CopySource, type CopyTarget, type Extent, type Fault, type Unknown } from '../copy-sides.js';
 import { assertNewestSchema, findFaults, inexactness, writtenMeanwhile } from '../copy-checks.js';
-import { DERIVED_TABLES } from '../projections.js';
+import { DERIVED_TABLES, EMPTY_DERIVED } from '../projections.js';
 import { charactersOf, keyOf, RecordTable, type StoredRow, type StoredValue } from '../record-table.js';
 import {
   assertDurable,
@@ -188,7 +188,7 @@ export class SqliteCopyTarget extends SqliteCopySide implements CopyTarget {
     const update = this.prepared(`UPDATE ${name} SET ${sets} WHERE ${arrival} = ? AND ${key} = ?`);
     return this.transact(table, true, () => {
       // What follows from the replaced rows is made again at the next start.
-      for (const derived of DERIVED_TABLES) this.handle.exec(`DELETE FROM ${derived}`);
+      for (const statement of EMPTY_DERIVED) this.handle.exec(statement);
       return storeEach(table, rows, (row) => {
         if (update.run(...row, row[arrivalIndex], keyOf(table, row)).changes !== 1) throw writtenMeanwhile(this.place, table);
       });

@@ -1,4 +1,4 @@
-import { BooleanParam, ChoiceField, ChoiceParam, NumberParam, TextParam } from '../../common/fields.js';
+import { BooleanParam, ChoiceField, ChoiceParam, notBelow, NumberParam, TextParam } from '../../common/fields.js';
 import { RunsFilter } from '../../runs/index.js';
 
 export const EXPORT_TABLES = ['runs', 'run_meta', 'used_seeds', 'outcomes', 'corpus', 'drops', 'sources', 'functions'] as const;
@@ -38,7 +38,7 @@ function; the case of ASCII letters does not matter.`,
   @NumberParam({ optional: true, description: 'The least score of corpus entries.' })
   min_score?: number;
 
-  @NumberParam({ optional: true, description: 'The greatest score of corpus entries.' })
+  @NumberParam({ optional: true, also: notBelow('min_score'), description: 'The greatest score of corpus entries.' })
   max_score?: number;
 
   @BooleanParam({ optional: true, description: 'Only harmful sources; with false, all others.' })

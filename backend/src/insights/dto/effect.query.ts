@@ -1,4 +1,4 @@
-import { ChoiceParam, IntegerParam, RangeEndParam, RangeStartParam, TextListParam, TextParam } from '../../common/fields.js';
+import { ChoiceParam, IntegerParam, notBelow, RangeEndParam, RangeStartParam, TextListParam, TextParam } from '../../common/fields.js';
 
 /** Which trials count: GET /api/insights/seeding-effect. */
 export class EffectQuery {
@@ -10,6 +10,7 @@ export class EffectQuery {
 
   @RangeEndParam({
     optional: true,
+    also: notBelow('since'),
     description: 'Only trials whose outcome is of then or earlier: ISO 8601; a date alone means its whole day.',
   })
   until?: string;

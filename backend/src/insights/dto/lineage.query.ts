@@ -1,7 +1,7 @@
 import { ChoiceParam, IntegerParam, TextField } from '../../common/fields.js';
 
-/** Of a trial: its prefix, a run, a line feed and a function. */
-const LONGEST_KEY = 'trial:'.length + 200 + 1 + 200;
+/** Of a trial: its prefix, a run, each character of which may be escaped, a line feed and a function. */
+const LONGEST_KEY = 'trial:'.length + 2 * 200 + 1 + 200;
 
 /** The path of GET /api/insights/lineage/{id}. */
 export class LineagePath {

@@ -1,4 +1,13 @@
-import { BooleanParam, ChoiceParam, IntegerParam, NumberParam, RangeEndParam, RangeStartParam, TextParam } from '../../common/fields.js';
+import {
+  BooleanParam,
+  ChoiceParam,
+  IntegerParam,
+  notBelow,
+  NumberParam,
+  RangeEndParam,
+  RangeStartParam,
+  TextParam,
+} from '../../common/fields.js';
 import { RUN_STATUSES, type RunStatus } from '../run-status.js';
 
 const RUN_ORDERS = ['started', 'seeds', 'success_rate', 'duration'] as const;
@@ -18,7 +27,7 @@ export class RunsFilter {
   @NumberParam({ optional: true, min: 0, max: 0.5, description: 'The least seed_bias.' })
   min_bias?: number;
 
-  @NumberParam({ optional: true, min: 0, max: 0.5, description: 'The greatest seed_bias.' })
+  @NumberParam({ optional: true, min: 0, max: 0.5, also: notBelow('min_bias'), description: 'The greatest seed_bias.' })
   max_bias?: number;
 
   @IntegerParam({ optional: true, min: 1, description: 'Only runs with this beam width.' })
@@ -34,7 +43,11 @@ export class RunsFilter {
   @RangeStartParam({ optional: true, description: 'Only runs that began then or later: ISO 8601; a date alone is its midnight.' })
   since?: string;
 
-  @RangeEndParam({ optional: true, description: 'Only runs that began then or earlier: ISO 8601; a date alone means its whole day.' })
+  @RangeEndParam({
+    optional: true,
+    also: notBelow('since'),
+    description: 'Only runs that began then or earlier: ISO 8601; a date alone means its whole day.',
+  })
   until?: string;
 }
 

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { EMPTY_LOG } from '../../projections.js';
 import { withoutSpace } from '../text.js';
 
 const TEXT = 'text COLLATE "C"';
@@ -44,7 +45,7 @@ const REPORTED_OUTCOMES = `CREATE VIEW reported_outcomes AS
     CASE WHEN t.outcome IS NULL THEN 1 ELSE 0 END AS superseded, t.outcome AS final
   FROM outcomes AS o LEFT JOIN trials AS t ON t.outcome = o.seq`;
 
-const TAKEN_IN_AGAIN = ['runs', 'function_counts', 'source_counts', 'calibration_counts', 'change_log'];
+const TAKEN_IN_AGAIN = ['runs', 'function_counts', 'source_counts', 'calibration_counts'];
 
 /** The same as on SQLite. What is due is empty at the end of each transaction, so it need not be logged. */
 export class OneTableOfTrials1795700000000 implements MigrationInterface {
@@ -60,6 +61,7 @@ export class OneTableOfTrials1795700000000 implements MigrationInterface {
     await runner.query('ALTER TABLE source_counts ADD COLUMN unknown bigint NOT NULL DEFAULT 0');
     await runner.query(REPORTED_OUTCOMES);
     for (const table of TAKEN_IN_AGAIN) await runner.query(`DELETE FROM ${table}`);
+    for (const statement of EMPTY_LOG) await runner.query(statement);
   }
 
   /** The way back is a backup. */

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { EMPTY_LOG } from '../../projections.js';
 import { withoutSpace } from '../text.js';
 
 const TABLES = [
@@ -27,7 +28,7 @@ const REPORTED_OUTCOMES = `CREATE VIEW reported_outcomes AS
   FROM outcomes AS o LEFT JOIN trials AS t ON t.outcome = o.seq`;
 
 /** What is derived from the records; with its log gone, all records are taken in again at the start, into the new tables too. */
-const TAKEN_IN_AGAIN = ['runs', 'function_counts', 'source_counts', 'calibration_counts', 'change_log'];
+const TAKEN_IN_AGAIN = ['runs', 'function_counts', 'source_counts', 'calibration_counts'];
 
 /** The final outcomes and the ledger of the evidence in one table. */
 export class OneTableOfTrials1795700000000 implements MigrationInterface {
@@ -42,6 +43,7 @@ export class OneTableOfTrials1795700000000 implements MigrationInterface {
     await runner.query('ALTER TABLE source_counts ADD COLUMN unknown INTEGER NOT NULL DEFAULT 0');
     await runner.query(REPORTED_OUTCOMES);
     for (const table of TAKEN_IN_AGAIN) await runner.query(`DELETE FROM ${table}`);
+    for (const statement of EMPTY_LOG) await runner.query(statement);
   }
 
   /** The way back is the copy that was taken before. */

@@ -17,10 +17,14 @@ describe('a chart as CSV', () => {
     expect(toCsv({ columns: ['a'], rows: [['x,y'], ['say "hi"'], ['two\nlines']] })).toBe('a\r\n"x,y"\r\n"say ""hi"""\r\n"two\nlines"\r\n');
   });
 
+  it('quotes what some programs part cells by', () => {
+    expect(toCsv({ columns: ['a'], rows: [['x;=1+1'], ['x\ty']] })).toBe('a\r\n"x;=1+1"\r\n"x\ty"\r\n');
+  });
+
   it.each(['=1+1', '+1', '-1', '@cmd', '\tx', '\rx', '\nx', '＝1', '＋1', '－1', '＠x'])(
     'never begins a text with a formula: %j',
     (text) => {
-      const quote = /[\r\n]/.test(text) ? '"' : '';
+      const quote = /[\t\r\n]/.test(text) ? '"' : '';
       expect(toCsv({ columns: ['a'], rows: [[text]] })).toBe(`a\r\n${quote}'${text}${quote}\r\n`);
     },
   );

@@ -1,11 +1,10 @@
-import { refused } from '../common/errors.js';
-import type { StoredValue } from '../database/record-table.js';
+import { refused } from './errors.js';
 
 /** What a part of a place in an order has to be. */
 export type CursorPart = 'text' | 'number' | 'integer' | 'flag';
 
 /** A place in an order, as a client hands it back. */
-export function cursorOf(place: readonly StoredValue[]): string {
+export function cursorOf(place: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
@@ -13,15 +12,15 @@ export function cursorOf(place: readonly StoredValue[]): string {
  * The place that a cursor tells, in an order with these parts.
  * @throws AppError `bad_query` when no answer with this order can have had it
  */
-export function readCursor(cursor: string, parts: readonly CursorPart[]): StoredValue[] {
+export function readCursor(cursor: string, parts: readonly CursorPart[]): (string | number)[] {
   try {
     const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (Array.isArray(place) && place.length === parts.length && place.every((value, index) => is(value, parts[index])))
-      return place as StoredValue[];
+      return place as (string | number)[];
   } catch {
     // Refused below.
   }
-  throw refused('bad_query', [{ path: 'cursor', message: 'must be the next of an earlier answer with the same sort' }]);
+  throw refused('bad_query', [{ path: 'cursor', message: 'must be the next of an earlier answer to the same question' }]);
 }
 
 function is(value: unknown, part: CursorPart | undefined): boolean {
