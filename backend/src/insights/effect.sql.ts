@@ -35,11 +35,11 @@ function filterOf(query: EffectQuery): Filter {
 }
 
 const COUNTS = 'seeded_trials, seeded_solved, unseeded_trials, unseeded_solved';
-const trialsThat = (are: string): string => `COUNT(CASE WHEN ${are} THEN 1 END)`;
 const sum = (counts: string): string => `CAST(SUM(${counts}) AS BIGINT)`;
 
-const COUNTED_TRIALS = `${trialsThat('seeded = 1')} AS seeded_trials, ${trialsThat('seeded = 1 AND is_solved = 1')} AS seeded_solved,
-  ${trialsThat('seeded = 0')} AS unseeded_trials, ${trialsThat('seeded = 0 AND is_solved = 1')} AS unseeded_solved`;
+/** Of flags, which are 0 or 1: a sum takes less time than a condition for each. */
+const COUNTED_TRIALS = `SUM(seeded) AS seeded_trials, SUM(seeded * is_solved) AS seeded_solved,
+  COUNT(*) - SUM(seeded) AS unseeded_trials, SUM(is_solved) - SUM(seeded * is_solved) AS unseeded_solved`;
 
 /** The scores of a function as `comparisonOf` reads them: a window over as many rows would take several times as long. */
 const RANKING = `STRING_AGG(CASE WHEN score IS NULL THEN NULL WHEN seeded_trials = 1 AND unseeded_trials = 0 THEN 's'
