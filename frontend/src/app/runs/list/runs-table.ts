@@ -30,6 +30,8 @@ const NEAR_END_SHARE = 0.6;
 interface Heading {
   readonly column: RunsColumn | 'check' | 'status' | 'id';
   readonly text: string;
+  /** Behind it, where there is room. */
+  readonly note?: string;
   readonly sort?: RunsSort;
   readonly isNumber?: boolean;
   /** As a track of the grid. */
@@ -40,7 +42,7 @@ const HEADINGS: readonly Heading[] = [
   { column: 'check', text: 'Select', width: '24px' },
   { column: 'status', text: 'Status', width: '112px' },
   { column: 'id', text: 'Run', width: 'minmax(120px, 1fr)' },
-  { column: 'started', text: `Started, ${TIME_ZONE}`, sort: 'started', width: '176px' },
+  { column: 'started', text: 'Started', note: TIME_ZONE, sort: 'started', width: '176px' },
   { column: 'bias', text: 'Seed bias', isNumber: true, width: '72px' },
   { column: 'seeds', text: 'Seeds', sort: 'seeds', isNumber: true, width: '88px' },
   { column: 'success', text: 'Solved functions', sort: 'success_rate', width: '224px' },
@@ -76,6 +78,8 @@ export class RunsTable {
   readonly nearEnd = output();
   /** The last row of all is wanted, which is not loaded yet. */
   readonly endWanted = output();
+  /** Something else is wanted before the last row has come. */
+  readonly endUnwanted = output();
   /** Which rows are drawn: `end` is behind the last. */
   readonly inSight = output<{ readonly start: number; readonly end: number }>();
 
@@ -148,6 +152,7 @@ export class RunsTable {
 
   protected onKey(event: KeyboardEvent): void {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.key !== 'End') this.leaveEnd();
     const index = Number((event.target as Element).closest<HTMLElement>('[data-row]')?.dataset['row'] ?? NaN);
     const run = this.runs()[index];
     if (run === undefined) return;
@@ -164,6 +169,13 @@ export class RunsTable {
     this.moveTo(target);
     this.goesToEnd = event.key === 'End' && this.runs().length < this.total();
     if (this.goesToEnd) this.endWanted.emit();
+  }
+
+  /** Any other key, and scrolling, lead elsewhere. */
+  protected leaveEnd(): void {
+    if (!this.goesToEnd) return;
+    this.goesToEnd = false;
+    this.endUnwanted.emit();
   }
 
   /** Unless the focus has gone elsewhere meanwhile. */
