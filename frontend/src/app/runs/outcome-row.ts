@@ -49,7 +49,7 @@ let lastId = 0;
         @if (usage(); as usage) {
           {{ usage }} <span class="muted">{{ derivation() }}</span>
         } @else {
-          <span class="muted">use of seeds not known</span>
+          <span class="muted">{{ isWithoutSeeds() ? 'without seeds' : 'use of seeds not known' }}</span>
         }
       </span>
       <span class="effort muted">{{ effort() }}</span>
@@ -70,6 +70,7 @@ let lastId = 0;
 })
 export class OutcomeRow {
   readonly outcome = input.required<OutcomeResponse>();
+  readonly isWithoutSeeds = input(false, { transform: booleanAttribute });
   readonly isOpen = input(false, { transform: booleanAttribute });
   /** Whether it has just come. */
   readonly isFresh = input(false, { transform: booleanAttribute });
