@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 import { RouterLink } from '@angular/router';
 import type { DiversityResponse } from '../api/models/diversity-response';
 import { Chart } from '../ui/chart/chart';
-import { counted, formatCount, formatPercent } from '../ui/shares';
+import { counted, formatCount, formatPercent, nOf } from '../ui/shares';
 import { Time } from '../ui/time';
 import { drawLorenz, lorenzTable } from './lorenz';
 
@@ -113,7 +113,7 @@ export class DiversityPanel {
       },
     ];
   });
-  protected readonly n = computed(() => `n = ${counted(this.data().uses, 'use')} of ${counted(this.data().sources_used, 'source')}`);
+  protected readonly n = computed(() => `${nOf(counted(this.data().uses, 'use'))} of ${counted(this.data().sources_used, 'source')}`);
   protected readonly label = computed(
     () => `The Lorenz curve of the uses: the ten most used sources have ${formatPercent(this.data().top10_share)} of all uses.`,
   );
