@@ -53,9 +53,9 @@ const GINI = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFrac
               @for (source of top(); track source.id) {
                 <tr>
                   <th scope="row" class="mono">
-                    <a [routerLink]="['/sources', source.id]">{{ source.id }}</a>
+                    <a [routerLink]="['/sources', source.id]" [title]="source.id">{{ source.id }}</a>
                   </th>
-                  <td class="mono name">{{ source.function }}</td>
+                  <td class="mono name" [title]="source.function">{{ source.function }}</td>
                   <td class="number">{{ source.uses }}</td>
                   <td class="number">{{ source.share }}</td>
                 </tr>
@@ -79,7 +79,7 @@ const GINI = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFrac
               @for (source of data().stalest; track source.source_id) {
                 <tr>
                   <th scope="row" class="mono">
-                    <a [routerLink]="['/sources', source.source_id]">{{ source.source_id }}</a>
+                    <a [routerLink]="['/sources', source.source_id]" [title]="source.source_id">{{ source.source_id }}</a>
                   </th>
                   <td><app-time format="date" [isTabStop]="false" [value]="source.last_used_at" /></td>
                   <td class="number">{{ source.uses }}</td>

@@ -32,7 +32,9 @@ let lastId = 0;
           [attr.aria-controls]="isOpen() ? id : null"
           (click)="toggled.emit()"
         >
-          <app-icon name="chevron" [class.open]="isOpen()" /><span class="mono ellipsis">{{ outcome().function }}</span>
+          <app-icon name="chevron" [class.open]="isOpen()" /><span class="mono ellipsis" [title]="outcome().function">{{
+            outcome().function
+          }}</span>
         </button>
         @if (isFresh()) {
           <span class="new">New</span>
@@ -45,7 +47,7 @@ let lastId = 0;
           <span class="muted">tests not reported</span>
         }
       </span>
-      <span class="usage">
+      <span class="usage" [title]="usage() ? usage() + ' ' + derivation() : ''">
         @if (usage(); as usage) {
           {{ usage }} <span class="muted">{{ derivation() }}</span>
         } @else {

@@ -108,7 +108,7 @@ import { formatCount, formatPercent, formatPercentInterval, formatPoints, format
     }
     .side {
       display: grid;
-      min-inline-size: 210px;
+      min-inline-size: 170px;
       grid-template-columns: minmax(0, 1fr) 5ch 8ch;
       align-items: center;
       gap: 8px;
@@ -126,20 +126,27 @@ import { formatCount, formatPercent, formatPercentInterval, formatPoints, format
     .only {
       display: block;
     }
-    @media (max-width: 639.98px) {
+    @media (max-width: 899.98px) {
       tbody .rate,
       tbody .number:last-child {
         grid-column: 1 / -1;
         inline-size: auto;
       }
-      .side {
-        display: inline-grid;
-        inline-size: calc(100% - 80px);
-        min-inline-size: 0;
+      tbody .rate {
+        display: flex;
+        align-items: center;
       }
       .rate::before {
-        display: inline-block;
-        inline-size: 72px;
+        flex: none;
+        inline-size: 64px;
+      }
+      .side {
+        flex: 1;
+        min-inline-size: 0;
+        grid-template-columns: minmax(0, 1fr) 5ch 7ch;
+      }
+      app-interval-bar {
+        min-inline-size: 0;
       }
     }
   `,
