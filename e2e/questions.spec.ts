@@ -118,7 +118,7 @@ describe('a newcomer finds within three clicks', () => {
 
   it('whether seeding helps, and how sure that is', async () => {
     const verdict = page.locator('app-verdict');
-    await verdict.getByText(/^Seeded \d+ %, unseeded \d+ %: .+ points, 95 % interval .+ to .+, n = [\d,]+/).waitFor();
+    await verdict.getByText(/^Seeded \d+ %, unseeded \d+ %: .+ points, 95 % interval .+ to .+, n\s=\s[\d,]+/).waitFor();
 
     await click(verdict.getByRole('link', { name: 'All insights' }));
 

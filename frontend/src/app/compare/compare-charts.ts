@@ -3,7 +3,7 @@ import type { RunResponse } from '../api/models/run-response';
 import { Answer } from '../core/answer';
 import { Chart, type ChartDrawing } from '../ui/chart/chart';
 import type { ChartTable } from '../ui/chart/chart-table';
-import { counted, formatCount } from '../ui/shares';
+import { counted, formatCount, nOf } from '../ui/shares';
 import { shortened } from '../ui/shortened';
 import { followGrowth, type Series, seriesOf } from './run-series';
 
@@ -76,7 +76,7 @@ function drawn(heading: string, unit: string, series: readonly Series[]): Drawn 
   const ends = series.map((one) => `${one.runId}: ${formatCount(one.total)}`).join('; ');
   return {
     heading,
-    n: `n = ${counted(total, unit)}${told < total ? `, counted at ${counted(told, 'moment')}` : ''}`,
+    n: `${nOf(counted(total, unit))}${told < total ? `, counted at ${counted(told, 'moment')}` : ''}`,
     label: `${heading}. At the end: ${ends}.`,
     fileName: heading.toLowerCase().replaceAll(' ', '-'),
     table: {

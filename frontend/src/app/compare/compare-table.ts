@@ -1,15 +1,16 @@
+import { NgTemplateOutlet } from '@angular/common';
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { CompareResponse } from '../api/models/compare-response';
 import type { ComparedFunctionResponse } from '../api/models/compared-function-response';
 import { Icon } from '../ui/icon';
 import { counted, formatCount } from '../ui/shares';
-import { changeOf, effortText, outcomeText, settingName, settingText } from './compare-words';
+import { changeOf, effortText, kindOf, outcomeText, settingName, settingText } from './compare-words';
 
 /** The runs side by side: their settings, what came of them in all, and what became of each function, held against one of them. */
 @Component({
   selector: 'app-compare-table',
-  imports: [Icon, RouterLink],
+  imports: [Icon, NgTemplateOutlet, RouterLink],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './compare-table.html',
   styleUrl: './compare-table.scss',
@@ -30,6 +31,8 @@ export class CompareTable {
     this.comparison().runs.map((run, index) => ({
       run,
       index,
+      // Two stand side by side below their heads wherever they are looked at; more do not, and are named each time.
+      name: this.canRemove() ? run.run_id : null,
       isBaseline: run.run_id === this.comparison().baseline,
       solved: `${formatCount(run.solved)} of ${formatCount(run.outcomes)}`,
       effect: this.comparison().effects[index] ?? null,
@@ -39,11 +42,18 @@ export class CompareTable {
     })),
   );
   protected readonly canRemove = computed(() => this.comparison().runs.length > 2);
-  protected readonly settings = computed(() =>
+  private readonly lines = computed(() =>
     this.comparison()
       .settings.filter(({ differs }) => differs || this.all())
-      .map(({ name, values, differs }) => ({ name: settingName(name), differs, values: values.map((value) => settingText(name, value)) })),
+      .map(({ name, values, differs }) => ({
+        kind: kindOf(name),
+        name: settingName(name),
+        differs,
+        values: values.map((value) => settingText(name, value)),
+      })),
   );
+  protected readonly settings = computed(() => this.lines().filter(({ kind }) => kind === 'setting'));
+  protected readonly results = computed(() => this.lines().filter(({ kind }) => kind === 'result'));
   protected readonly rows = computed(() => {
     const baselineIndex = this.comparison().runs.findIndex(({ run_id }) => run_id === this.comparison().baseline);
     return this.functions().map((one) => {

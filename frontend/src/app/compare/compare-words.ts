@@ -1,7 +1,10 @@
 import type { ComparedCellResponse } from '../api/models/compared-cell-response';
+import { capitalised } from '../ui/capitalised';
 import { formatDuration } from '../ui/duration';
 import type { IconName } from '../ui/icon';
+import { TIME_ZONE } from '../ui/local-day';
 import { formatPercent } from '../ui/shares';
+import { formatTime } from '../ui/time';
 
 const BIAS = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 4 });
 const NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 6 });
@@ -14,21 +17,33 @@ const SETTING_NAMES: Readonly<Record<string, string>> = {
   status: 'Status',
   notes: 'Notes',
   duration_ms: 'Duration',
-  started_at: 'Started',
-  finished_at: 'Finished',
+  started_at: `Started, ${TIME_ZONE}`,
+  finished_at: `Finished, ${TIME_ZONE}`,
   success_rate: 'Success rate',
   seeds: 'Seeds',
-  outcomes: 'Functions with an outcome',
-  solved: 'Solved functions',
 };
+
+/** What the server lists beside the settings, and is what came of a run. */
+const RESULTS: ReadonlySet<string> = new Set(['status', 'started_at', 'finished_at', 'duration_ms', 'seeds', 'success_rate']);
+/** Both are told in one line. */
+const TOLD: ReadonlySet<string> = new Set(['outcomes', 'solved']);
+
+export function kindOf(name: string): 'setting' | 'result' | 'told' {
+  if (TOLD.has(name)) return 'told';
+  return RESULTS.has(name) ? 'result' : 'setting';
+}
 
 /** A setting by its name for people; one that this page does not know yet stands there as the server calls it. */
 export function settingName(name: string): string {
   return SETTING_NAMES[name] ?? name.replace(/_/g, ' ');
 }
 
+const TIMES: ReadonlySet<string> = new Set(['started_at', 'finished_at']);
+
 export function settingText(name: string, value: unknown): string {
-  if (value === null || value === undefined) return 'not given';
+  if (value === null || value === undefined) return kindOf(name) === 'setting' ? 'not given' : '–';
+  if (TIMES.has(name) && typeof value === 'string') return formatTime(value);
+  if (name === 'status' && typeof value === 'string') return capitalised(value);
   if (name === 'duration_ms' && typeof value === 'number') return formatDuration(value);
   if (name === 'success_rate' && typeof value === 'number') return formatPercent(value);
   if (name === 'seed_bias' && typeof value === 'number') return BIAS.format(value);

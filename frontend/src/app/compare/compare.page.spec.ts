@@ -87,6 +87,44 @@ describe('the comparison of runs', () => {
     expect(url()).toBe('/compare?runs=a,b&all=true');
   });
 
+  it('tells what came of the runs apart from what they were set to, and nothing twice', async () => {
+    const settings = [
+      { name: 'seed_bias', values: [0.2, 0.41], differs: true },
+      { name: 'status', values: ['running', 'finished'], differs: true },
+      { name: 'finished_at', values: [null, '2025-10-02T09:20:00.000Z'], differs: true },
+      { name: 'duration_ms', values: [1_000, 2_000], differs: true },
+      { name: 'outcomes', values: [5, 6], differs: true },
+      { name: 'solved', values: [2, 3], differs: true },
+    ];
+    await open('/compare?runs=a,b');
+    await answer(aComparison({ settings }));
+    const groups = [...host().querySelectorAll('tbody')].map((group) =>
+      [...group.querySelectorAll('tr > :first-child')].map(({ textContent }) => textContent.trim()),
+    );
+
+    expect(groups.slice(0, 2)).toEqual([
+      ['In all', 'Solved functions', 'Against the baseline', 'Sources used', 'Status', expect.stringContaining('Finished'), 'Duration'],
+      ['Settings', 'Seed bias'],
+    ]);
+    expect(row('Status')).toBe('Status Running Finished');
+    expect(row('Finished')).toMatch(/^Finished, .+ – Oct \d, 2025, \d\d:\d\d:00$/);
+  });
+
+  it('is a table also where its rows are laid out below each other, and names the runs when they are more than two', async () => {
+    const names = (): (string | undefined)[] =>
+      [...host().querySelectorAll<HTMLElement>('tbody tr:nth-child(2) > [role=cell]')].map((cell) => cell.dataset['name']);
+    await open('/compare?runs=a,b');
+    await answer(aComparison());
+    expect(host().querySelectorAll('[role=table] > [role=rowgroup] > [role=row]')).toHaveLength(host().querySelectorAll('tr').length);
+    expect(new Set(names())).toEqual(new Set([undefined]));
+
+    await harness.navigateByUrl('/compare?runs=a,b,c');
+    TestBed.tick();
+    await answer(aComparison({ runs: ['a', 'b', 'c'].map(aRun) }));
+
+    expect(names().slice(0, 3)).toEqual(['a', 'b', 'c']);
+  });
+
   it('says in words what was gained, lost, and not tried', async () => {
     await open('/compare?runs=a,b');
     await answer(aComparison());

@@ -16,12 +16,18 @@ import type { Followed } from './follow';
   template: `
     @let problem = answer().error();
     @if (problem && (answer().data() === undefined || answer().isChanging())) {
-      <app-error-state [heading]="problem.title" [details]="problem.details" [requestId]="problem.requestId" (retry)="answer().refresh()" />
+      <app-error-state
+        [part]="name()"
+        [heading]="problem.title"
+        [details]="problem.details"
+        [requestId]="problem.requestId"
+        (retry)="answer().refresh()"
+      />
     } @else if (answer().data() === undefined) {
       <app-loading [label]="'Loading ' + name()" [lines]="lines()" />
     } @else {
       @if (problem) {
-        <app-stale-bar [since]="answer().failingSince() ?? 0" [details]="problem.details" />
+        <app-stale-bar [part]="name()" [since]="answer().failingSince() ?? 0" [details]="problem.details" />
       }
       <div class="content" [attr.aria-busy]="answer().isChanging()" [class.changing]="answer().isChanging()"><ng-content /></div>
     }
@@ -52,7 +58,7 @@ import type { Followed } from './follow';
 })
 export class Answer {
   readonly answer = input.required<Followed<unknown>>();
-  /** What is being loaded, for screen readers. */
+  /** What is being loaded, such as `the sources`. */
   readonly name = input.required<string>();
   readonly lines = input(6);
 }

@@ -169,7 +169,7 @@ describe('the corpus explorer', () => {
     page.harness.detectChanges();
 
     expect(page.rowNames()).toEqual(['add', 'merge_sort']);
-    expect(page.results().querySelector('app-stale-bar')?.textContent).toContain('Not up to date since');
+    expect(page.results().querySelector('app-stale-bar')?.textContent).toContain('The entries: not up to date since');
   });
 
   it('shows and marks what is new on the first page', async () => {

@@ -14,7 +14,7 @@ import { EmptyState } from '../ui/empty-state';
         <div class="way">
           <p class="muted">{{ way.label }}</p>
           <app-copy-button [text]="way.command" label="Copy" />
-          <pre tabindex="0" role="region" [attr.aria-label]="way.label">{{ way.command }}</pre>
+          <pre>{{ way.command }}</pre>
         </div>
       }
     </app-empty-state>
@@ -31,7 +31,8 @@ import { EmptyState } from '../ui/empty-state';
       grid-column: 1 / -1;
       margin: 0;
       padding: 8px 12px;
-      overflow: auto;
+      overflow-wrap: anywhere;
+      white-space: pre-wrap;
       background: var(--app-code-ground);
       border: 1px solid var(--app-hairline);
       border-radius: 6px;

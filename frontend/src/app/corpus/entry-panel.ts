@@ -53,6 +53,7 @@ export type OpenEntry =
       }
       @case ('failed') {
         <app-error-state
+          part="the entry"
           [heading]="state.problem.title"
           [details]="state.problem.details"
           [requestId]="state.problem.requestId"

@@ -76,7 +76,7 @@ const SCORE = new Intl.NumberFormat('en', { maximumFractionDigits: 4 });
         <p class="muted">The newest {{ rows().length }} are shown; all of them are in the run.</p>
       }
     } @else if (seeds.error(); as problem) {
-      <app-load-problem [problem]="problem" (retry)="seeds.refresh()" />
+      <app-load-problem part="the seeds" [problem]="problem" (retry)="seeds.refresh()" />
     } @else {
       <app-loading label="Loading the seeds" />
     }

@@ -1,7 +1,7 @@
 import type { RateResponse } from '../api/models/rate-response';
 import type { ChartDrawing, ChartPoint } from '../ui/chart/chart';
 import type { ChartTable } from '../ui/chart/chart-table';
-import { counted, formatCount, formatPercent, formatPercentInterval } from '../ui/shares';
+import { counted, formatCount, formatPercent, formatPercentInterval, nOf } from '../ui/shares';
 
 export interface Band {
   readonly from: number;
@@ -68,7 +68,7 @@ export function drawBands(bands: readonly Band[], { label, leastN, unit }: Bands
         x: (band: Band) => middleOf(band),
         frameAnchor: 'bottom',
         dy: -6,
-        text: ({ success }: Band) => `n = ${String(success.n)}`,
+        text: ({ success }: Band) => nOf(String(success.n)),
         fontSize: 11,
         fill: 'var(--app-muted)',
       }),

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 import type { BiasResponse } from '../api/models/bias-response';
 import { Chart } from '../ui/chart/chart';
 import { Icon } from '../ui/icon';
-import { counted, formatCount, formatPercent } from '../ui/shares';
+import { counted, formatCount, formatPercent, nOf } from '../ui/shares';
 import { bandsTable, drawBands } from './bands';
 import { drawTrajectory, trajectoryTable } from './trajectory';
 
@@ -46,14 +46,14 @@ export class BiasPanel {
 
   protected readonly runsN = computed(() => {
     const { runs, total } = this.data();
-    return runs.length < total ? `the newest ${formatCount(runs.length)} of ${counted(total, 'run')}` : `n = ${counted(total, 'run')}`;
+    return runs.length < total ? `the newest ${formatCount(runs.length)} of ${counted(total, 'run')}` : nOf(counted(total, 'run'));
   });
   protected readonly runsTable = computed(() => trajectoryTable(this.data().runs));
   protected readonly drawRuns = computed(() => drawTrajectory(this.data().runs));
   protected readonly bandsN = computed(() => {
     const { bands } = this.data();
     const outcomes = bands.reduce((sum, { success }) => sum + success.n, 0);
-    return `n = ${counted(outcomes, 'outcome')}`;
+    return nOf(counted(outcomes, 'outcome'));
   });
   protected readonly bandsTable = computed(() => {
     const { bands } = this.data();
@@ -66,6 +66,6 @@ export class BiasPanel {
     const { runs, success } = this.data().without_seeding;
     if (runs === 0) return 'No run went without seeding.';
     const rate = success.n < LEAST_N ? 'not enough data' : `${formatPercent(success.rate)} solved`;
-    return `${counted(runs, 'run')} without seeding: ${rate}, n = ${counted(success.n, 'outcome')}.`;
+    return `${counted(runs, 'run')} without seeding: ${rate}, ${nOf(counted(success.n, 'outcome'))}.`;
   });
 }

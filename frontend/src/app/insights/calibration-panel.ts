@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 import type { CalibrationResponse } from '../api/models/calibration-response';
 import { Chart } from '../ui/chart/chart';
 import { IntervalBar } from '../ui/interval-bar';
-import { counted, formatCount, formatPercent, formatPercentInterval } from '../ui/shares';
+import { counted, formatCount, formatPercent, formatPercentInterval, nOf } from '../ui/shares';
 import { bandsTable, drawBands } from './bands';
 
 const LEAST_N = 5;
@@ -72,7 +72,7 @@ export class CalibrationPanel {
 
   protected readonly n = computed(() => {
     const judged = this.data().bands.reduce((sum, { success }) => sum + success.n, 0);
-    return `n = ${counted(judged, 'use')} with an outcome`;
+    return `${nOf(counted(judged, 'use'))} with an outcome`;
   });
   protected readonly table = computed(() => bandsTable(this.data().bands, 'Similarity (0 to 1)'));
   protected readonly draw = computed(() => drawBands(this.data().bands, { label: 'Similarity (0 to 1)', leastN: LEAST_N, unit: 'use' }));

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 import { RouterLink } from '@angular/router';
 import type { DiversityResponse } from '../api/models/diversity-response';
 import { Chart } from '../ui/chart/chart';
-import { counted, formatCount, formatPercent } from '../ui/shares';
+import { counted, formatCount, formatPercent, nOf } from '../ui/shares';
 import { Time } from '../ui/time';
 import { drawLorenz, lorenzTable } from './lorenz';
 
@@ -53,9 +53,9 @@ const GINI = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFrac
               @for (source of top(); track source.id) {
                 <tr>
                   <th scope="row" class="mono">
-                    <a [routerLink]="['/sources', source.id]">{{ source.id }}</a>
+                    <a [routerLink]="['/sources', source.id]" [title]="source.id">{{ source.id }}</a>
                   </th>
-                  <td class="mono name">{{ source.function }}</td>
+                  <td class="mono name" [title]="source.function">{{ source.function }}</td>
                   <td class="number">{{ source.uses }}</td>
                   <td class="number">{{ source.share }}</td>
                 </tr>
@@ -79,7 +79,7 @@ const GINI = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFrac
               @for (source of data().stalest; track source.source_id) {
                 <tr>
                   <th scope="row" class="mono">
-                    <a [routerLink]="['/sources', source.source_id]">{{ source.source_id }}</a>
+                    <a [routerLink]="['/sources', source.source_id]" [title]="source.source_id">{{ source.source_id }}</a>
                   </th>
                   <td><app-time format="date" [isTabStop]="false" [value]="source.last_used_at" /></td>
                   <td class="number">{{ source.uses }}</td>
@@ -113,7 +113,7 @@ export class DiversityPanel {
       },
     ];
   });
-  protected readonly n = computed(() => `n = ${counted(this.data().uses, 'use')} of ${counted(this.data().sources_used, 'source')}`);
+  protected readonly n = computed(() => `${nOf(counted(this.data().uses, 'use'))} of ${counted(this.data().sources_used, 'source')}`);
   protected readonly label = computed(
     () => `The Lorenz curve of the uses: the ten most used sources have ${formatPercent(this.data().top10_share)} of all uses.`,
   );

@@ -31,7 +31,7 @@ describe('the forest plot', () => {
     const svg = render(drawForest([aFunctionEffect(), few]));
 
     expect(points(svg)).toBe(1);
-    expect(svg.textContent).toContain('not enough data (n = 3 / 2)');
+    expect(svg.textContent).toContain('not enough data (n\u00a0=\u00a03 / 2)');
   });
 
   it('has zero in its middle, however the functions lie', () => {
@@ -63,7 +63,7 @@ describe('success by band', () => {
     const svg = render(drawBands(bands, BANDS_OPTIONS));
 
     expect(points(svg)).toBe(1);
-    expect(svg.textContent).toContain('n = 3');
+    expect(svg.textContent).toContain('n\u00a0=\u00a03');
   });
 
   it('is a table of all bands, and an empty one without trials', () => {

@@ -1,7 +1,7 @@
 import type { FunctionEffectResponse } from '../api/models/function-effect-response';
 import type { ChartDrawing, ChartPoint } from '../ui/chart/chart';
 import type { ChartTable } from '../ui/chart/chart-table';
-import { formatCount, formatPercent, formatPoints, formatPointsInterval } from '../ui/shares';
+import { formatCount, formatPercent, formatPoints, formatPointsInterval, nOf } from '../ui/shares';
 import { shortened } from '../ui/shortened';
 
 const ROW_PX = 22;
@@ -73,7 +73,7 @@ export function drawForest(functions: readonly FunctionEffectResponse[]): ChartD
           y: 'function',
           fill: 'var(--app-muted)',
           text: ({ seeded, unseeded }: FunctionEffectResponse) =>
-            `not enough data (n = ${formatCount(seeded.n)} / ${formatCount(unseeded.n)})`,
+            `not enough data (${nOf(formatCount(seeded.n))} / ${formatCount(unseeded.n)})`,
         }),
         tip(rows, pointer({ x: 'difference', y: 'name', title: 'title', maxRadius: 200 })),
       ],
@@ -114,7 +114,7 @@ function titleOf({ difference, interval, seeded, unseeded }: FunctionEffectRespo
   if (difference === null || interval === null) return '';
   return (
     `${formatPoints(difference)} points, 95 % interval ${formatPointsInterval(interval)}\n` +
-    `with seeds ${formatPercent(seeded.rate)} (n = ${formatCount(seeded.n)})\nwithout ${formatPercent(unseeded.rate)} (n = ${formatCount(unseeded.n)})`
+    `with seeds ${formatPercent(seeded.rate)} (${nOf(formatCount(seeded.n))})\nwithout ${formatPercent(unseeded.rate)} (${nOf(formatCount(unseeded.n))})`
   );
 }
 

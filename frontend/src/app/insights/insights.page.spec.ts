@@ -85,7 +85,7 @@ describe('the page of insights', () => {
   it('says the verdict first, and below it what it rests on', async () => {
     await open('/insights');
     await answerVerdict();
-    const text = section('Did seeding help?').textContent;
+    const text = section('Did seeding help?').textContent.replace(/\s+/g, ' ');
 
     expect(text).toContain('Seeded 71 %, unseeded 58 %: +13 points, 95 % interval 4 to 22, n = 412');
     expect(text.indexOf('Seeded 71 %')).toBeLessThan(text.indexOf('8 functions tried with and without seeds'));

@@ -8,7 +8,7 @@ import { apiPath } from '../core/api-path';
 import { Chart } from '../ui/chart/chart';
 import { CopyAddress } from '../ui/copy-address';
 import { EmptyState } from '../ui/empty-state';
-import { counted, formatCount } from '../ui/shares';
+import { counted, formatCount, nOf } from '../ui/shares';
 import { BiasPanel } from './bias-panel';
 import { CalibrationPanel } from './calibration-panel';
 import { DiversityPanel } from './diversity-panel';
@@ -47,10 +47,7 @@ export default class InsightsPage {
     if (answer === undefined) return undefined;
     const { functions, total, next } = answer;
     return {
-      n:
-        functions.length < total
-          ? `${formatCount(functions.length)} of ${counted(total, 'function')}`
-          : `n = ${counted(total, 'function')}`,
+      n: functions.length < total ? `${formatCount(functions.length)} of ${counted(total, 'function')}` : nOf(counted(total, 'function')),
       table: forestTable(functions),
       draw: drawForest(functions),
       heightPx: forestHeight(functions.length),

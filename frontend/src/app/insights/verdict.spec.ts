@@ -3,7 +3,7 @@ import { basisOf, verdictOf } from './verdict';
 
 describe('the verdict', () => {
   it('is one sentence with both rates, the difference, its interval and n', () => {
-    expect(verdictOf(anEffect()).sentence).toBe('Seeded 71 %, unseeded 58 %: +13 points, 95 % interval 4 to 22, n = 412');
+    expect(verdictOf(anEffect()).sentence).toBe('Seeded 71 %, unseeded 58 %: +13 points, 95 % interval 4 to 22, n\u00a0=\u00a0412');
   });
 
   it.each([
@@ -55,7 +55,7 @@ describe('what the verdict rests on', () => {
     const { scores } = anEffect();
     const text = textOf('Scores', { scores: { ...scores, enough: false, n_unseeded: 3, a12: null, p: null } });
 
-    expect(text).toBe('Not enough data: each side needs 10 trials with a score (n = 110 with, 3 without seeds).');
+    expect(text).toBe('Not enough data: each side needs 10 trials with a score (n\u00a0=\u00a0110 with, 3 without seeds).');
   });
 
   it('does not compare scores that never vary', () => {

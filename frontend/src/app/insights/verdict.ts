@@ -1,5 +1,5 @@
 import type { SeedingEffectResponse } from '../api/models/seeding-effect-response';
-import { counted, formatCount, formatPercent, formatPoints, formatPointsInterval } from '../ui/shares';
+import { counted, formatCount, formatPercent, formatPoints, formatPointsInterval, nOf } from '../ui/shares';
 
 /** `unclear`: measured, and it may be either; `unknown`: not measured. */
 export type VerdictTone = 'helps' | 'harms' | 'unclear' | 'unknown';
@@ -33,7 +33,7 @@ export function verdictOf(effect: SeedingEffectResponse): Verdict {
   }
   const sentence =
     `Seeded ${formatPercent(seeded.rate)}, unseeded ${formatPercent(unseeded.rate)}: ${formatPoints(difference)} points, ` +
-    `95 % interval ${formatPointsInterval(interval)}, n = ${formatCount(seeded.n + unseeded.n)}`;
+    `95 % interval ${formatPointsInterval(interval)}, ${nOf(formatCount(seeded.n + unseeded.n))}`;
   if (effect.outcomes_never_vary) {
     return { tone: 'unknown', sentence, conclusion: 'All outcomes are the same, so they say nothing about seeding.' };
   }
@@ -65,7 +65,7 @@ export function basisOf(effect: SeedingEffectResponse): { readonly term: string;
 
 function scoresText({ scores, least_n: least }: SeedingEffectResponse): string {
   const { n_seeded: seeded, n_unseeded: unseeded, a12, p } = scores;
-  const n = `n = ${formatCount(seeded)} with, ${formatCount(unseeded)} without seeds`;
+  const n = `${nOf(formatCount(seeded))} with, ${formatCount(unseeded)} without seeds`;
   if (!scores.enough || a12 === null || p === null)
     return `Not enough data: each side needs ${counted(least, 'trial')} with a score (${n}).`;
   if (scores.never_vary) return `They never vary, so they say nothing (${n}).`;

@@ -31,7 +31,7 @@ const INTERVAL_MS = 30_000;
   template: `
     <h2>Needs a look</h2>
     @if (failingSince(); as since) {
-      <app-stale-bar [since]="since" [details]="problem()?.details ?? ''" />
+      <app-stale-bar part="what needs a look" [since]="since" [details]="problem()?.details ?? ''" />
     }
     @if (matters(); as matters) {
       <ul>
@@ -52,7 +52,7 @@ const INTERVAL_MS = 30_000;
         }
       </ul>
     } @else if (problem(); as problem) {
-      <app-load-problem [problem]="problem" (retry)="refresh()" />
+      <app-load-problem part="what needs a look" [problem]="problem" (retry)="refresh()" />
     } @else {
       <app-loading label="Loading what needs a look" [lines]="3" />
     }

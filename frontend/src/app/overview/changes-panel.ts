@@ -19,7 +19,7 @@ const NAMED = 5;
     <h2>Since yesterday <span class="muted">the last 24 hours, and the 24 before</span></h2>
     @if (tiles(); as tiles) {
       @if (changes().failingSince(); as since) {
-        <app-stale-bar [since]="since" [details]="changes().error()?.details ?? ''" />
+        <app-stale-bar part="what changed since yesterday" [since]="since" [details]="changes().error()?.details ?? ''" />
       }
       <dl>
         @for (tile of tiles; track tile.name) {
@@ -49,7 +49,7 @@ const NAMED = 5;
         </p>
       }
     } @else if (changes().error(); as problem) {
-      <app-load-problem [problem]="problem" (retry)="changes().refresh()" />
+      <app-load-problem part="what changed since yesterday" [problem]="problem" (retry)="changes().refresh()" />
     } @else {
       <app-loading label="Loading what changed" [lines]="3" />
     }

@@ -20,7 +20,7 @@ const SEEDS = 5;
   template: `
     @if (run().settings(); as settings) {
       @if (run().failingSince(); as since) {
-        <app-stale-bar [since]="since" [details]="run().problem()?.details ?? ''" />
+        <app-stale-bar part="the latest run" [since]="since" [details]="run().problem()?.details ?? ''" />
       }
       <app-run-card compact isLinked [run]="settings" [standing]="run().standing()" [isNew]="run().isNew()">
         <a routerLink="/live">Watch it live</a>
@@ -53,7 +53,7 @@ const SEEDS = 5;
         </ol>
       </section>
     } @else if (run().problem(); as problem) {
-      <app-load-problem [problem]="problem" (retry)="run().refresh()" />
+      <app-load-problem part="the latest run" [problem]="problem" (retry)="run().refresh()" />
     } @else {
       <div class="panel"><app-loading label="Loading the latest run" [lines]="9" /></div>
     }

@@ -26,7 +26,7 @@ const INTERVAL_MS = 5_000;
     </header>
     @if (rows(); as rows) {
       @if (runs.failingSince(); as since) {
-        <app-stale-bar [since]="since" [details]="runs.error()?.details ?? ''" />
+        <app-stale-bar part="the last runs" [since]="since" [details]="runs.error()?.details ?? ''" />
       }
       <table>
         <thead class="visually-hidden">
@@ -53,7 +53,7 @@ const INTERVAL_MS = 5_000;
         </tbody>
       </table>
     } @else if (runs.error(); as problem) {
-      <app-load-problem [problem]="problem" (retry)="runs.refresh()" />
+      <app-load-problem part="the last runs" [problem]="problem" (retry)="runs.refresh()" />
     } @else {
       <app-loading label="Loading the last runs" [lines]="6" />
     }

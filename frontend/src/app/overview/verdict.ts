@@ -23,7 +23,7 @@ const ICONS: Readonly<Record<Verdict['tone'], IconName>> = { helps: 'check', har
     <h2>Does seeding help?</h2>
     @if (verdict(); as verdict) {
       @if (effect.failingSince(); as since) {
-        <app-stale-bar [since]="since" [details]="effect.error()?.details ?? ''" />
+        <app-stale-bar part="the verdict" [since]="since" [details]="effect.error()?.details ?? ''" />
       }
       <p class="answer">{{ verdict.sentence }}</p>
       <p class="conclusion" [class]="verdict.tone"><app-icon [name]="icon()" />{{ verdict.conclusion }}</p>
@@ -39,7 +39,7 @@ const ICONS: Readonly<Record<Verdict['tone'], IconName>> = { helps: 'check', har
         }
       </div>
     } @else if (effect.error(); as problem) {
-      <app-load-problem [problem]="problem" (retry)="effect.refresh()" />
+      <app-load-problem part="the verdict" [problem]="problem" (retry)="effect.refresh()" />
     } @else {
       <app-loading label="Loading the verdict" [lines]="3" />
     }

@@ -9,7 +9,13 @@ import { ErrorState } from '../ui/error-state';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @defer (on immediate) {
-      <app-error-state [heading]="problem().title" [details]="problem().details" [requestId]="problem().requestId" (retry)="retry.emit()" />
+      <app-error-state
+        [part]="part()"
+        [heading]="problem().title"
+        [details]="problem().details"
+        [requestId]="problem().requestId"
+        (retry)="retry.emit()"
+      />
     } @error {
       <div role="alert">
         <h2>{{ problem().title }}</h2>
@@ -28,5 +34,7 @@ import { ErrorState } from '../ui/error-state';
 })
 export class LoadProblem {
   readonly problem = input.required<Problem>();
+  /** Which part of the page it stands in place of, such as `the seeds`. */
+  readonly part = input<string>();
   readonly retry = output();
 }

@@ -1,4 +1,4 @@
-import { afterNextRender, ChangeDetectionStrategy, Component, ElementRef, inject, input, output } from '@angular/core';
+import { afterNextRender, booleanAttribute, ChangeDetectionStrategy, Component, ElementRef, inject, input, output } from '@angular/core';
 import type { OutcomeResponse } from '../api/models/outcome-response';
 import { OutcomeRow } from './outcome-row';
 
@@ -14,6 +14,7 @@ import { OutcomeRow } from './outcome-row';
           <app-outcome-row
             [outcome]="outcome"
             [isOpen]="outcome.function === openFunction()"
+            [isWithoutSeeds]="isWithoutSeeds()"
             [isFresh]="fresh().has(outcome.function)"
             [selectedSeedId]="selectedSeedId()"
             (toggled)="open.emit(outcome.function === openFunction() ? undefined : outcome.function)"
@@ -39,6 +40,7 @@ import { OutcomeRow } from './outcome-row';
 export class OutcomeList {
   /** Newest first. */
   readonly outcomes = input.required<readonly OutcomeResponse[]>();
+  readonly isWithoutSeeds = input(false, { transform: booleanAttribute });
   /** The function whose outcome is unfolded. */
   readonly openFunction = input<string>();
   /** Functions to mark as new. */

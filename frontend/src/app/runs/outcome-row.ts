@@ -32,7 +32,9 @@ let lastId = 0;
           [attr.aria-controls]="isOpen() ? id : null"
           (click)="toggled.emit()"
         >
-          <app-icon name="chevron" [class.open]="isOpen()" /><span class="mono ellipsis">{{ outcome().function }}</span>
+          <app-icon name="chevron" [class.open]="isOpen()" /><span class="mono ellipsis" [title]="outcome().function">{{
+            outcome().function
+          }}</span>
         </button>
         @if (isFresh()) {
           <span class="new">New</span>
@@ -45,11 +47,11 @@ let lastId = 0;
           <span class="muted">tests not reported</span>
         }
       </span>
-      <span class="usage">
+      <span class="usage" [title]="usage() ? usage() + ' ' + derivation() : ''">
         @if (usage(); as usage) {
           {{ usage }} <span class="muted">{{ derivation() }}</span>
         } @else {
-          <span class="muted">use of seeds not known</span>
+          <span class="muted">{{ isWithoutSeeds() ? 'without seeds' : 'use of seeds not known' }}</span>
         }
       </span>
       <span class="effort muted">{{ effort() }}</span>
@@ -70,6 +72,7 @@ let lastId = 0;
 })
 export class OutcomeRow {
   readonly outcome = input.required<OutcomeResponse>();
+  readonly isWithoutSeeds = input(false, { transform: booleanAttribute });
   readonly isOpen = input(false, { transform: booleanAttribute });
   /** Whether it has just come. */
   readonly isFresh = input(false, { transform: booleanAttribute });

@@ -23,6 +23,8 @@ export class OutcomesCard {
   readonly outcomes = input.required<readonly OutcomeResponse[] | undefined>();
   /** How many the run has, loaded or not. */
   readonly total = input.required<number>();
+  /** Whether the run was told to use no seeds. */
+  readonly isUnseeded = input(false, { transform: booleanAttribute });
   /** Why there are none to show. */
   readonly problem = input<Problem>();
   readonly isLoadingMore = input(false, { transform: booleanAttribute });
@@ -42,6 +44,8 @@ export class OutcomesCard {
     if (this.hasMore()) return `${formatCount(this.loaded())} of ${formatCount(total)} functions loaded`;
     return counted(total, 'function');
   });
+  /** What nobody used need not be told apart; what is said of seeds in spite of it, is shown. */
+  protected readonly isWithoutSeeds = computed(() => this.isUnseeded() && this.outcomes()?.every(({ usage }) => usage === null) === true);
   protected readonly neverVaries = computed(() => !this.hasMore() && neverVaries(this.outcomes() ?? []));
   /** A link names a function of which nothing is known. */
   protected readonly isOpenUnknown = computed(() => {

@@ -122,6 +122,15 @@ describe('the outcomes of a run', () => {
     expect(row('gcd').querySelector('[role=meter]')?.getAttribute('aria-valuetext')).toBe('9 of 10, 90 %');
   });
 
+  it('says of a run without seeding that there were no seeds, and not that their use is not known', async () => {
+    server.announce(aRun({ seeding_enabled: false }));
+    server.conclude(anOutcome({ function: 'add', usage: null }));
+    await goOn(SOON_MS);
+
+    expect(text(row('add'))).toContain('without seeds');
+    expect(text()).not.toContain('not known');
+  });
+
   it('counts the solved functions, and gives a rate only when there are enough of them', async () => {
     const solved = (): string | undefined => {
       const term = [...host.querySelectorAll('dt')].find(({ textContent }) => textContent === 'Solved');

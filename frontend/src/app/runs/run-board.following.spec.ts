@@ -1,18 +1,11 @@
-import { Board, SOON_MS } from './testing/board';
+import { type Board, eachWithBoard, SOON_MS } from './testing/board';
 import { aRun, aSeed, seedsUpTo } from './testing/builders';
 
 describe('RunBoard, following', () => {
   let board: Board;
 
-  beforeEach(() => {
-    board = new Board();
-  });
-
-  afterEach(() => {
-    board.leave();
-  });
-
-  beforeEach(async () => {
+  eachWithBoard(async (made) => {
+    board = made;
     board.server.announce(aRun());
     board.server.receive(...seedsUpTo(3).reverse());
     await board.goOn();

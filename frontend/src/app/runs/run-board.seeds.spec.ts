@@ -1,17 +1,13 @@
 import { TestBed } from '@angular/core/testing';
 import { RunBoard } from './run-board';
-import { Board, SOON_MS } from './testing/board';
+import { type Board, eachWithBoard, SOON_MS } from './testing/board';
 import { aRun, aSeed, seedsUpTo } from './testing/builders';
 
 describe('RunBoard, its seeds', () => {
   let board: Board;
 
-  beforeEach(() => {
-    board = new Board();
-  });
-
-  afterEach(() => {
-    board.leave();
+  eachWithBoard((made) => {
+    board = made;
   });
 
   describe('with more than one page', () => {

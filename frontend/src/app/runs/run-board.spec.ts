@@ -1,16 +1,12 @@
 import { PAGE_SIZE } from './followed-seeds';
-import { Board, SOON_MS } from './testing/board';
+import { type Board, eachWithBoard, SOON_MS } from './testing/board';
 import { aRun, aSeed, seedsUpTo } from './testing/builders';
 
 describe('RunBoard', () => {
   let board: Board;
 
-  beforeEach(() => {
-    board = new Board();
-  });
-
-  afterEach(() => {
-    board.leave();
+  eachWithBoard((made) => {
+    board = made;
   });
 
   describe('without data', () => {

@@ -15,7 +15,7 @@ import { RunCard } from './run-card';
   template: `
     @if (run.settings(); as settings) {
       @if (run.failingSince(); as since) {
-        <app-stale-bar [since]="since" [details]="run.problem()?.details ?? ''" />
+        <app-stale-bar part="the latest run" [since]="since" [details]="run.problem()?.details ?? ''" />
       }
       <app-run-card compact [run]="settings" [standing]="run.standing()">
         <a routerLink="/live"
@@ -25,7 +25,7 @@ import { RunCard } from './run-card';
     } @else if (run.phase() === 'none') {
       <p class="muted">No run yet. <a routerLink="/live">How to send the first one</a></p>
     } @else if (run.problem(); as problem) {
-      <app-load-problem [problem]="problem" (retry)="run.refresh()" />
+      <app-load-problem part="the latest run" [problem]="problem" (retry)="run.refresh()" />
     } @else {
       <app-loading label="Loading the latest run" [lines]="2" />
     }

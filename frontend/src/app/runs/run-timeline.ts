@@ -3,7 +3,7 @@ import type { OutcomeResponse } from '../api/models/outcome-response';
 import type { UsedSeedResponse } from '../api/models/used-seed-response';
 import { Chart, type ChartDrawing } from '../ui/chart/chart';
 import type { ChartTable } from '../ui/chart/chart-table';
-import { formatCount } from '../ui/shares';
+import { formatCount, nOf } from '../ui/shares';
 import { isSolved } from './solved';
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
@@ -48,7 +48,8 @@ export class RunTimeline {
     ].sort((a, b) => a.at.getTime() - b.at.getTime()),
   );
   protected readonly n = computed(
-    () => `n = ${ofAll(this.seeds().length, this.seedTotal(), 'seeds')}, ${ofAll(this.outcomes().length, this.outcomeTotal(), 'outcomes')}`,
+    () =>
+      `${nOf(ofAll(this.seeds().length, this.seedTotal(), 'seeds'))}, ${ofAll(this.outcomes().length, this.outcomeTotal(), 'outcomes')}`,
   );
   protected readonly label = computed(() => {
     const [first, last] = [this.moments()[0], this.moments().at(-1)];

@@ -36,7 +36,7 @@ const SCORE = new Intl.NumberFormat('en', { maximumFractionDigits: 4 });
         no source given
       }
     </span>
-    <span class="reason muted ellipsis">{{ reason() ?? 'no reason given' }}</span>
+    <span class="reason muted ellipsis" [title]="reason() ?? ''">{{ reason() ?? 'no reason given' }}</span>
     <span class="tests">
       @if (tests(); as tests) {
         <app-passed-meter aria-hidden="true" [passed]="tests.passed" [total]="tests.total" />

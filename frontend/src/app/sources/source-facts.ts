@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import type { SourceResponse } from '../api/models/source-response';
 import { Icon } from '../ui/icon';
-import { formatCount, formatPercent, formatPercentInterval, formatPoints } from '../ui/shares';
+import { formatCount, formatPercent, formatPercentInterval, formatPoints, nOf } from '../ui/shares';
 import { Time } from '../ui/time';
 import { comparisonOf, waysOf } from './source-figures';
 
@@ -102,15 +102,15 @@ export class SourceFacts {
         name: 'Solved',
         value: formatPercent(success.rate),
         note:
-          success.interval === null ? 'n = 0' : `95 % interval ${formatPercentInterval(success.interval)}, n = ${formatCount(success.n)}`,
+          success.interval === null ? nOf('0') : `95 % interval ${formatPercentInterval(success.interval)}, ${nOf(formatCount(success.n))}`,
       },
       {
         name: 'Lift',
         value: enough && lift !== null ? `${formatPoints(lift)} points` : 'not enough data',
         note:
           baseline === null
-            ? `n = ${formatCount(compared.n)}`
-            : `${formatPercent(compared.rate)} against ${formatPercent(baseline)}, n = ${formatCount(compared.n)}`,
+            ? nOf(formatCount(compared.n))
+            : `${formatPercent(compared.rate)} against ${formatPercent(baseline)}, ${nOf(formatCount(compared.n))}`,
       },
       { name: 'Solved only with it', value: formatCount(source.unique_wins), note: 'functions' },
     ];

@@ -1,5 +1,5 @@
 import type { SourceResponse } from '../api/models/source-response';
-import { counted, formatCount, formatPercent, formatPercentInterval, formatPoints } from '../ui/shares';
+import { counted, formatCount, formatPercent, formatPercentInterval, formatPoints, nOf } from '../ui/shares';
 
 /** A source as a row of the leaderboard shows it. */
 export interface SourceRow {
@@ -30,7 +30,7 @@ export function rowOf(source: SourceResponse): SourceRow {
     uses: formatCount(source.uses),
     wins: formatCount(source.wins),
     ways: waysOf(source),
-    n: `n = ${formatCount(compared.n)}`,
+    n: nOf(formatCount(compared.n)),
     ...(enough && rate !== null && interval !== null
       ? { compared: { rate, ...interval, text: formatPercent(rate), label: comparisonOf(source) } }
       : {}),
@@ -57,5 +57,5 @@ export function comparisonOf({ compared, baseline }: Pick<SourceResponse, 'compa
   const { rate, interval, n } = compared;
   if (rate === null || interval === null) return 'not enough data';
   const against = baseline === null ? '' : `, against ${formatPercent(baseline)} without it`;
-  return `${formatPercent(rate)} solved, 95 % interval ${formatPercentInterval(interval)}${against}, n = ${counted(n, 'trial')}`;
+  return `${formatPercent(rate)} solved, 95 % interval ${formatPercentInterval(interval)}${against}, ${nOf(counted(n, 'trial'))}`;
 }

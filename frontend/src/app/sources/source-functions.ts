@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 import type { RateResponse } from '../api/models/rate-response';
 import type { SourceFunctionResponse } from '../api/models/source-function-response';
 import { IntervalBar } from '../ui/interval-bar';
-import { formatCount, formatPercent, formatPercentInterval, formatPoints, formatPointsInterval } from '../ui/shares';
+import { formatCount, formatPercent, formatPercentInterval, formatPoints, formatPointsInterval, nOf } from '../ui/shares';
 
 /** A source function by function: with it and without it, on one axis. */
 @Component({
@@ -10,27 +10,28 @@ import { formatCount, formatPercent, formatPercentInterval, formatPoints, format
   imports: [IntervalBar],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
+    <!-- The roles are written out, because the rows are no table rows for a phone. -->
     <div class="scroller" role="region" tabindex="0" aria-label="By function">
-      <table>
+      <table role="table">
         <caption class="visually-hidden">
           Success by function with this source and without it
         </caption>
-        <thead>
-          <tr>
-            <th scope="col">Function</th>
-            <th scope="col" class="number">Uses</th>
-            <th scope="col" class="rate">With it, 0 to 100 %</th>
-            <th scope="col" class="rate">Without it</th>
-            <th scope="col" class="number">Difference (points)</th>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" scope="col">Function</th>
+            <th role="columnheader" scope="col" class="number">Uses</th>
+            <th role="columnheader" scope="col" class="rate">With it, 0 to 100 %</th>
+            <th role="columnheader" scope="col" class="rate">Without it</th>
+            <th role="columnheader" scope="col" class="number">Difference (points)</th>
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           @for (row of rows(); track row.name) {
-            <tr>
-              <th scope="row" class="mono name" [title]="row.name">{{ row.name }}</th>
-              <td class="number">{{ row.uses }}</td>
+            <tr role="row">
+              <th role="rowheader" scope="row" class="mono name" [title]="row.name">{{ row.name }}</th>
+              <td role="cell" class="number" data-name="Uses">{{ row.uses }}</td>
               @for (side of row.sides; track $index) {
-                <td class="rate">
+                <td role="cell" class="rate" [attr.data-name]="side.name">
                   <span class="side">
                     @if (side.interval; as interval) {
                       <app-interval-bar
@@ -44,11 +45,11 @@ import { formatCount, formatPercent, formatPercentInterval, formatPoints, format
                     } @else {
                       <span class="muted none">no trials</span>
                     }
-                    <span class="muted n">n = {{ side.n }}</span>
+                    <span class="muted n">{{ side.n }}</span>
                   </span>
                 </td>
               }
-              <td class="number">
+              <td role="cell" class="number" data-name="Difference">
                 @if (row.difference) {
                   <strong>{{ row.difference }}</strong> <span class="muted"> {{ row.interval }}</span>
                 } @else {
@@ -67,6 +68,7 @@ import { formatCount, formatPercent, formatPercentInterval, formatPoints, format
       <p class="muted">The {{ rows().length }} functions with the most trials, of {{ total() }}.</p>
     }
   `,
+  styleUrl: './stacked.scss',
   styles: `
     .scroller {
       overflow: auto;
@@ -106,7 +108,7 @@ import { formatCount, formatPercent, formatPercentInterval, formatPoints, format
     }
     .side {
       display: grid;
-      min-inline-size: 210px;
+      min-inline-size: 170px;
       grid-template-columns: minmax(0, 1fr) 5ch 8ch;
       align-items: center;
       gap: 8px;
@@ -124,6 +126,29 @@ import { formatCount, formatPercent, formatPercentInterval, formatPoints, format
     .only {
       display: block;
     }
+    @media (max-width: 899.98px) {
+      tbody .rate,
+      tbody .number:last-child {
+        grid-column: 1 / -1;
+        inline-size: auto;
+      }
+      tbody .rate {
+        display: flex;
+        align-items: center;
+      }
+      .rate::before {
+        flex: none;
+        inline-size: 64px;
+      }
+      .side {
+        flex: 1;
+        min-inline-size: 0;
+        grid-template-columns: minmax(0, 1fr) 5ch 7ch;
+      }
+      app-interval-bar {
+        min-inline-size: 0;
+      }
+    }
   `,
 })
 export class SourceFunctions {
@@ -134,7 +159,7 @@ export class SourceFunctions {
     this.functions().map(({ function: name, uses, rate, without, difference, interval, unique }) => ({
       name,
       uses: formatCount(uses),
-      sides: [sideOf(rate), sideOf(without)],
+      sides: [sideOf('With it', rate), sideOf('Without it', without)],
       difference: difference === null ? undefined : formatPoints(difference),
       interval: interval === null ? '' : `(${formatPointsInterval(interval)})`,
       unique,
@@ -142,13 +167,14 @@ export class SourceFunctions {
   );
 }
 
-function sideOf({ n, rate, interval }: RateResponse) {
+function sideOf(name: string, { n, rate, interval }: RateResponse) {
   const text = formatPercent(rate);
   return {
-    n: formatCount(n),
+    name,
+    n: nOf(formatCount(n)),
     rate: rate ?? 0,
     text,
     interval,
-    label: interval === null ? '' : `${text}, 95 % interval ${formatPercentInterval(interval)}, n = ${formatCount(n)}`,
+    label: interval === null ? '' : `${text}, 95 % interval ${formatPercentInterval(interval)}, ${nOf(formatCount(n))}`,
   };
 }

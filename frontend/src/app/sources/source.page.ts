@@ -10,7 +10,7 @@ import { CopyAddress } from '../ui/copy-address';
 import { CopyButton } from '../ui/copy-button';
 import { EmptyState } from '../ui/empty-state';
 import { Icon } from '../ui/icon';
-import { counted, formatCount } from '../ui/shares';
+import { counted, formatCount, nOf } from '../ui/shares';
 import { Time } from '../ui/time';
 import { sourceData } from './sources-data';
 import { SourceDescendants } from './source-descendants';
@@ -52,7 +52,7 @@ export default class SourcePage {
     const { trend: weeks = [], trend_is_cut: isCut = false } = this.data.source.data() ?? {};
     const trials = weeks.reduce((sum, week) => sum + week.trials, 0);
     const span = isCut ? `the newest ${counted(weeks.length, 'week')} with uses` : counted(weeks.length, 'week');
-    return { draw: drawTrend(weeks), table: trendTable(weeks), n: `n = ${counted(trials, 'trial')} in ${span}` };
+    return { draw: drawTrend(weeks), table: trendTable(weeks), n: `${nOf(counted(trials, 'trial'))} in ${span}` };
   });
   protected readonly shownUses = computed(
     () => `${formatCount(this.data.pages.items().length)} of ${formatCount(this.data.uses.data()?.total ?? 0)}`,

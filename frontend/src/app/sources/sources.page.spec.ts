@@ -76,9 +76,9 @@ describe('the pages of sources', () => {
       await answer([aSource()]);
 
       expect(rows()[0]?.querySelector('[role=img]')?.getAttribute('aria-label')).toBe(
-        '60 % solved, 95 % interval 39 to 78 %, against 58 % without it, n = 20 trials',
+        '60 % solved, 95 % interval 39 to 78 %, against 58 % without it, n\u00a0=\u00a020 trials',
       );
-      expect(rows()[0]?.textContent).toContain('n = 20');
+      expect(rows()[0]?.textContent).toContain('n\u00a0=\u00a020');
     });
 
     it('marks a harmful source with a word', async () => {
@@ -94,7 +94,7 @@ describe('the pages of sources', () => {
       await answer([aSource({ compared: FEW, lift: null, enough: false })]);
 
       expect(rows()[0]?.textContent).toContain('not enough data');
-      expect(rows()[0]?.textContent).toContain('n = 3');
+      expect(rows()[0]?.textContent).toContain('n\u00a0=\u00a03');
       expect(rows()[0]?.textContent).not.toContain('33 %');
     });
 
@@ -117,6 +117,45 @@ describe('the pages of sources', () => {
       const { params } = asked().request;
 
       expect([params.get('harmful'), params.get('text'), params.get('sort')]).toEqual(['true', 'merge', 'lift']);
+    });
+
+    it('asks for what is typed from the first key on, one request at a time, and as one step of the history', async () => {
+      await open('/sources');
+      await answer([aSource()]);
+      const field = host().querySelector<HTMLInputElement>('input[type=search]')!;
+      field.focus();
+      const type = async (text: string): Promise<void> => {
+        field.value = text;
+        field.dispatchEvent(new Event('input'));
+        await harness.fixture.whenStable();
+      };
+      await type('m');
+      const first = asked();
+      expect(first.request.params.get('text')).toBe('m');
+      await type('me');
+      http.expectNone(({ url }) => url === '/api/insights/sources');
+
+      first.flush({ sources: [], next: null, total: 0, overall: OVERALL, harmful: 0 });
+      await harness.fixture.whenStable();
+
+      expect(asked().request.params.get('text')).toBe('me');
+      expect(TestBed.inject(Router).url).toBe('/sources?text=me');
+      expect(field.value).toBe('me');
+    });
+
+    it('says that a text is too long instead of asking for it', async () => {
+      await open(`/sources?text=${'x'.repeat(201)}`);
+
+      expect(asked().request.params.has('text')).toBe(false);
+      expect(host().querySelector('[role=search]')?.textContent).toContain('At most 200 characters.');
+    });
+
+    it('names itself where it cannot be loaded', async () => {
+      await open('/sources');
+      asked().flush({ error: 'x', details: 'It took too long.', request_id: 'r1' }, { status: 503, statusText: 'Busy' });
+      await harness.fixture.whenStable();
+
+      expect(host().querySelector('[role=alert] h2')?.textContent).toBe('The sources could not be loaded');
     });
 
     it('adds the next page below, each source once', async () => {
@@ -177,8 +216,18 @@ describe('the pages of sources', () => {
       lineage = NOTHING_CAME;
     });
 
-    async function answerSource(fields: Partial<SourceResponse> = {}, uses: readonly object[] = [use]): Promise<void> {
-      asked('/source-1').flush({ source: aSource(fields), entry: null, functions: [], functions_total: 0, trend: [], trend_is_cut: false });
+    async function answerSource(
+      fields: Partial<SourceResponse> = {},
+      { uses = [use], functions = [] }: { readonly uses?: readonly object[]; readonly functions?: readonly object[] } = {},
+    ): Promise<void> {
+      asked('/source-1').flush({
+        source: aSource(fields),
+        entry: null,
+        functions,
+        functions_total: functions.length,
+        trend: [],
+        trend_is_cut: false,
+      });
       asked('/source-1/uses').flush({ uses, next: null, total: uses.length });
       await harness.fixture.whenStable();
       http.expectOne(({ url }) => url === '/api/insights/lineage/source-1').flush(lineage);
@@ -216,9 +265,13 @@ describe('the pages of sources', () => {
     it('keeps what tables are in tables, whose rows are no table rows on a phone', async () => {
       lineage = oneCame;
       await open('/sources/source-1');
-      await answerSource();
+      const rate = { n: 3, solved: 0, rate: 0, interval: null };
+      await answerSource(
+        {},
+        { functions: [{ function: 'f', uses: 3, rate, without: rate, difference: null, interval: null, unique: false }] },
+      );
 
-      for (const part of ['app-source-descendants', 'app-source-uses']) {
+      for (const part of ['app-source-functions', 'app-source-descendants', 'app-source-uses']) {
         const table = host().querySelector(`${part} [role=table]`);
         const row = table?.querySelector('[role=rowgroup]:last-child > [role=row]');
         const count = table?.querySelectorAll('[role=columnheader]').length;

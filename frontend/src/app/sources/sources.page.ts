@@ -5,15 +5,28 @@ import { map } from 'rxjs';
 import { listSources } from '../api/fn/insights/list-sources';
 import { Answer } from '../core/answer';
 import { apiPath } from '../core/api-path';
+import { isAwaited } from '../core/follow';
 import { ShowMore } from '../core/show-more';
 import { ExportButton } from '../export';
 import { CopyAddress } from '../ui/copy-address';
 import { EmptyState } from '../ui/empty-state';
+import { FilterDraft } from '../ui/filter-draft';
 import { Icon } from '../ui/icon';
-import { counted, formatCount, formatPercent } from '../ui/shares';
+import { counted, formatCount, formatPercent, nOf } from '../ui/shares';
 import { sourcesData } from './sources-data';
 import { SourcesTable } from './sources-table';
-import { DEFAULT_VIEW, readView, resorted, type SourceSort, SORTS, type SourcesView, toApiParams, toQueryParams } from './sources-view';
+import {
+  DEFAULT_VIEW,
+  FILTER_RULES,
+  readView,
+  resorted,
+  SORTS,
+  type SourcesFilter,
+  type SourceSort,
+  type SourcesView,
+  toApiParams,
+  toQueryParams,
+} from './sources-view';
 
 const SORT_NAMES: Readonly<Record<SourceSort, string>> = {
   lift: 'lift',
@@ -37,10 +50,17 @@ export default class SourcesPage {
 
   protected readonly view = toSignal(this.route.queryParamMap.pipe(map(readView)), { requireSync: true });
   protected readonly data = sourcesData(this.view);
+  protected readonly draft = new FilterDraft<SourcesFilter>(
+    { inForce: this.view, isAwaited: computed(() => isAwaited(this.data.first)) },
+    FILTER_RULES,
+    ({ filter, continues }) => {
+      this.go(filter, { replaces: continues });
+    },
+  );
   protected readonly api = computed(() => apiPath(listSources.PATH, { ...toApiParams(this.view()) }));
   protected readonly exportFilters = computed(() => {
-    const { text, harmful } = this.view();
-    return { text: text || undefined, harmful: harmful || undefined };
+    const { text, harmful } = toApiParams(this.view());
+    return { text, harmful };
   });
   protected readonly sorts = SORTS.map((sort) => ({ sort, name: SORT_NAMES[sort] }));
   protected readonly isNarrowed = computed(() => this.view().harmful || this.view().text !== '');
@@ -52,7 +72,7 @@ export default class SourcesPage {
     const answer = this.data.first.data();
     if (answer === undefined) return '';
     const { total, overall } = answer;
-    const rate = overall.n === 0 ? '' : `. Over all trials ${formatPercent(overall.rate)} were solved, n = ${formatCount(overall.n)}`;
+    const rate = overall.n === 0 ? '' : `. Over all trials ${formatPercent(overall.rate)} were solved, ${nOf(formatCount(overall.n))}`;
     return `${counted(total, 'source')}${this.isNarrowed() ? ' found' : ''}${rate}.`;
   });
   protected readonly shown = computed(
@@ -69,18 +89,16 @@ export default class SourcesPage {
   }
 
   protected onText(event: Event): void {
-    this.go({ text: (event.target as HTMLInputElement).value.trim() });
+    this.draft.type('text', (event.target as HTMLInputElement).value);
   }
 
   protected onHarmful(event: Event): void {
-    this.go({ harmful: (event.target as HTMLInputElement).checked });
+    this.draft.choose({ harmful: (event.target as HTMLInputElement).checked });
   }
 
-  protected reset(): void {
-    this.go({ harmful: false, text: '' });
-  }
-
-  private go(change: Partial<SourcesView>): void {
-    void this.router.navigate([], { relativeTo: this.route, queryParams: toQueryParams({ ...this.view(), ...change }), scroll: 'manual' });
+  /** @param replaces goes on with the present step of the history instead of a new one */
+  private go(change: Partial<SourcesView>, { replaces = false } = {}): void {
+    const queryParams = toQueryParams({ ...this.view(), ...change });
+    void this.router.navigate([], { relativeTo: this.route, queryParams, replaceUrl: replaces, scroll: 'manual' });
   }
 }

@@ -181,6 +181,16 @@ describe('the page of the system', () => {
     expect(row('Connections, too many')).toEqual(['', '0']);
   });
 
+  it('keeps the records a table where the kinds are laid out below each other, and names them there', async () => {
+    await answer();
+    const stored = host().querySelector('app-counter-tables [role=table] > [role=rowgroup]:last-child > [role=row]');
+
+    expect(stored?.querySelector('[role=rowheader]')?.textContent).toBe('Stored');
+    expect([...(stored?.querySelectorAll<HTMLElement>('[role=cell]') ?? [])].map((cell) => cell.dataset['name'])).toEqual([
+      ...['Runs', 'Seeds', 'Outcomes', 'Run states', 'Corpus', 'Drops', 'All'],
+    ]);
+  });
+
   it('says that the server does not answer, and keeps what it said last', async () => {
     await answer();
     await nextPoll();

@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, input, output } from '@angular/core';
+import { capitalised } from './capitalised';
 import { CopyButton } from './copy-button';
 import { Icon } from './icon';
 
@@ -11,8 +12,13 @@ import { Icon } from './icon';
   template: `
     <app-icon name="alert" />
     <div>
-      <h2>{{ heading() }}</h2>
-      <p>{{ details() }}</p>
+      @if (part(); as part) {
+        <h2>{{ capitalised(part) }} could not be loaded</h2>
+        <p>{{ heading() }}. {{ details() }}</p>
+      } @else {
+        <h2>{{ heading() }}</h2>
+        <p>{{ details() }}</p>
+      }
       @if (requestId(); as id) {
         <p class="request muted">
           Request <code>{{ id }}</code>
@@ -60,9 +66,13 @@ import { Icon } from './icon';
   `,
 })
 export class ErrorState {
+  /** Which part of the page it stands in place of, such as `the sources`. */
+  readonly part = input<string>();
   readonly heading = input.required<string>();
   readonly details = input.required<string>();
   /** Names the request in the server's log. */
   readonly requestId = input<string>();
   readonly retry = output();
+
+  protected readonly capitalised = capitalised;
 }

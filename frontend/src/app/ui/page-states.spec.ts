@@ -61,6 +61,27 @@ describe('the states of a page', () => {
     expect((fixture.nativeElement as HTMLElement).textContent).not.toContain('Request');
   });
 
+  it('names the part of the page that an error concerns', () => {
+    const fixture = TestBed.createComponent(ErrorState);
+    fixture.componentRef.setInput('part', 'the sources');
+    fixture.componentRef.setInput('heading', 'The server is busy');
+    fixture.componentRef.setInput('details', 'It took too long.');
+    fixture.detectChanges();
+    const host = fixture.nativeElement as HTMLElement;
+
+    expect(host.querySelector('h2')?.textContent).toBe('The sources could not be loaded');
+    expect(host.querySelector('p')?.textContent).toBe('The server is busy. It took too long.');
+  });
+
+  it('names the part of the page that is stale', () => {
+    const fixture = TestBed.createComponent(StaleBar);
+    fixture.componentRef.setInput('since', Date.parse('2025-10-02T09:20:00Z'));
+    fixture.componentRef.setInput('part', 'the sources');
+    fixture.detectChanges();
+
+    expect((fixture.nativeElement as HTMLElement).textContent).toContain('The sources: not up to date since');
+  });
+
   it('says since when data is stale', () => {
     const fixture = TestBed.createComponent(StaleBar);
     fixture.componentRef.setInput('since', Date.parse('2025-10-02T09:20:00Z'));

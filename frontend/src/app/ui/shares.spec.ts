@@ -1,4 +1,4 @@
-import { counted, formatPercent, formatPercentInterval, formatPoints, formatPointsInterval } from './shares';
+import { counted, formatPercent, formatPercentInterval, formatPoints, formatPointsInterval, nOf } from './shares';
 
 describe('a share', () => {
   it.each([
@@ -41,4 +41,8 @@ describe('a count', () => {
   ])('%d is %s', (count, text) => {
     expect(counted(count, 'run')).toBe(text);
   });
+});
+
+it('keeps the n of a figure in one line', () => {
+  expect(nOf('713 trials')).toBe('n\u00a0=\u00a0713 trials');
 });

@@ -35,3 +35,8 @@ export function formatCount(count: number): string {
 export function counted(count: number, one: string, more = `${one}s`): string {
   return `${COUNT.format(count)} ${count === 1 ? one : more}`;
 }
+
+/** How much a figure rests on, `n = 713 trials`: no line breaks within `n = 713`. @param of what is counted, `713` or `713 trials` */
+export function nOf(of: string): string {
+  return `n\u00a0=\u00a0${of}`;
+}

@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { capitalised } from './capitalised';
 import { Icon } from './icon';
 import { Time } from './time';
 
@@ -10,7 +11,10 @@ import { Time } from './time';
   host: { role: 'status' },
   template: `
     <app-icon name="alert" />
-    <span>Not up to date since <app-time [value]="since()" format="clock" />, retrying… {{ details() }}</span>
+    <span
+      >{{ part() ? capitalised(part()) + ': not' : 'Not' }} up to date since <app-time [value]="since()" format="clock" />, retrying…
+      {{ details() }}</span
+    >
   `,
   styles: `
     :host {
@@ -25,7 +29,11 @@ import { Time } from './time';
   `,
 })
 export class StaleBar {
+  /** What is not, such as `the sources`; by default, the page. */
+  readonly part = input('');
   readonly since = input.required<number | string>();
   /** Why, as one sentence. */
   readonly details = input('');
+
+  protected readonly capitalised = capitalised;
 }

@@ -125,6 +125,12 @@ export class Time {
   }
 }
 
+/** As the component shows it by default; for texts of which it is a part. A text that is no time stays as it is. */
+export function formatTime(value: string): string {
+  const date = new Date(value);
+  return Number.isNaN(date.getTime()) ? value : FORMATS['date-time'].format(date);
+}
+
 /** Room for the two lines of the tip (three when the first one breaks). */
 const TIP_HEIGHT_PX = 66;
 const TIP_WIDTH_PX = 328;

@@ -18,6 +18,8 @@ const ICONS: Readonly<Record<ServerStatus, IconName>> = {
   host: { role: 'status', '[class]': 'status()', '[title]': 'title()' },
   template: `<app-icon [name]="icon()" /><span><span class="visually-hidden">Server: </span>{{ text() }}</span>`,
   styles: `
+    @use '../../ui/unseen' as *;
+
     :host {
       display: flex;
       align-items: center;
@@ -34,6 +36,12 @@ const ICONS: Readonly<Record<ServerStatus, IconName>> = {
     :host(.cannot-store),
     :host(.unreachable) {
       color: var(--app-danger);
+    }
+    /* Where there is no room, the icon says that all is well. */
+    @media (max-width: 359.98px) {
+      :host(.connected) span {
+        @include unseen;
+      }
     }
   `,
 })

@@ -14,8 +14,8 @@ import { toProblem, type Problem } from '../../core/problem';
 export const PAGE_SIZE = 100;
 /** Whoever scrolls that far scrolls on. */
 const LATER_PAGE_SIZE = 500;
-/** On the way to the end: 20 requests, one after the other. Beyond, the other order begins where this one ends. */
-export const MOST_TO_END = 20 * LATER_PAGE_SIZE;
+/** Of a longer list, the other order begins where this one ends: the browser has no room for all, and no height. */
+export const MOST_TO_END = 200_000;
 /** Runs become silent by the clock of the server, without an event. */
 export const LOOK_MS = 30_000;
 /** Busy runs are many events a second; their rows need not be asked for as often. */
@@ -71,9 +71,8 @@ export class FollowedRuns {
     const state = this.state();
     const first = this.first.data();
     if (state === undefined || first?.key !== state.key) return 0;
-    const shown = new Set(state.runs.map(({ run_id }) => run_id));
-    const found = [...missedOf(first.runs, state), ...[...this.missed().values()].flat()];
-    return new Set(found.filter((id) => !shown.has(id))).size;
+    const found = [...this.missedOf(first.runs, state), ...[...this.missed().values()].flat()];
+    return new Set(found.filter((id) => !this.known.has(id))).size;
   });
 
   /** Runs that belong between the rows of a later page, by their ids. */
@@ -86,13 +85,10 @@ export class FollowedRuns {
     return typeof older === 'string' ? undefined : older;
   });
   private olderRequest: Subscription | undefined;
-  /** How many runs may be loaded on the present way to the end. */
-  private readonly goal = signal<number | undefined>(undefined);
-  readonly isLoadingToEnd = computed(() => this.goal() !== undefined);
-  /** How many runs there will be when that is done. */
-  readonly loadedAtEnd = computed(() => Math.min(this.goal() ?? 0, this.total()));
+  private readonly goesToEnd = signal(false);
+  readonly isLoadingToEnd = this.goesToEnd.asReadonly();
   private readonly hasGivenUp = signal(false);
-  /** Whether the end was wanted, and is further away than is loaded at once. */
+  /** Whether the end was wanted, and is further away than can be loaded. */
   readonly isEndFar = computed(() => this.hasGivenUp() && this.hasMore());
 
   private inSight = { start: 0, end: 0 };
@@ -145,28 +141,23 @@ export class FollowedRuns {
     });
   }
 
-  /** Loads one page after the other, until the last run is there or `MOST_TO_END` have come. */
+  /** Loads one page after the other until the last run is there, unless there are more than `MOST_TO_END`. */
   loadToEnd(): void {
     if (!this.hasMore() || this.isLoadingToEnd() || this.first.isChanging()) return;
-    this.hasGivenUp.set(false);
-    this.goal.set((this.runs()?.length ?? 0) + MOST_TO_END);
+    this.hasGivenUp.set(this.total() > MOST_TO_END);
+    if (this.hasGivenUp()) return;
+    this.goesToEnd.set(true);
     this.loadMore();
   }
 
   stopLoadingToEnd(): void {
-    this.goal.set(undefined);
+    this.goesToEnd.set(false);
   }
 
   private goOnToEnd(): void {
-    const goal = this.goal();
-    if (goal === undefined) return;
-    const isThere = (this.runs()?.length ?? 0) >= goal;
-    if (this.hasMore() && !isThere) {
-      this.loadMore();
-      return;
-    }
-    this.hasGivenUp.set(isThere);
-    this.stopLoadingToEnd();
+    if (!this.goesToEnd()) return;
+    if (this.hasMore()) this.loadMore();
+    else this.stopLoadingToEnd();
   }
 
   /** Which rows are in sight: they are kept up to date wherever they stand. */
@@ -235,7 +226,7 @@ export class FollowedRuns {
         this.renew(runs);
         this.askStrays(page, runs);
         const state = this.state();
-        if (state !== undefined) this.missed.update((missed) => new Map([...missed, [page, missedOf(runs, state)]]));
+        if (state !== undefined) this.missed.update((missed) => new Map([...missed, [page, this.missedOf(runs, state)]]));
         this.renewInSight();
       },
       // It is tried again when it is due again.
@@ -256,6 +247,13 @@ export class FollowedRuns {
     const byId = new Map(runs.filter(({ run_id }) => this.known.has(run_id)).map((run) => [run.run_id, run]));
     if (byId.size === 0) return;
     this.state.update((state) => state && { ...state, runs: state.runs.map((run) => byId.get(run.run_id) ?? run) });
+  }
+
+  /** The runs of a page that was asked for again which are not in the list; what follows its last row is only not loaded yet. */
+  private missedOf(runs: readonly RunResponse[], { next }: LoadedRuns): readonly string[] {
+    const ids = runs.map(({ run_id }) => run_id);
+    const last = next === null ? -1 : ids.map((id) => this.known.has(id)).lastIndexOf(true);
+    return (last === -1 ? ids : ids.slice(0, last)).filter((id) => !this.known.has(id));
   }
 
   private drop(runId: string): void {
@@ -316,13 +314,6 @@ export class FollowedRuns {
       }),
     );
   }
-}
-
-/** The runs of a page that was asked for again which are not in the list; what follows its last row is only not loaded yet. */
-function missedOf(runs: readonly RunResponse[], list: LoadedRuns): readonly string[] {
-  const shown = new Set(list.runs.map(({ run_id }) => run_id));
-  const last = list.next === null ? -1 : runs.map(({ run_id }) => shown.has(run_id)).lastIndexOf(true);
-  return (last === -1 ? runs : runs.slice(0, last)).map(({ run_id }) => run_id).filter((id) => !shown.has(id));
 }
 
 /** As `listRuns`, and tells what it was asked with: an answer to former parameters may still be there. */

@@ -23,6 +23,8 @@ import { MOST_SELECTED, type RunsColumn, type RunsSort } from './runs-view';
 
 export const ROW_PX = 40;
 const NARROW_ROW_PX = 64;
+/** Of the window: below, the columns have no room side by side. */
+const COLUMNS_PX = 1_040;
 /** More are asked for so many rows before the loaded end, but not before a short list is scrolled. */
 const NEAR_END_ROWS = 300;
 const NEAR_END_SHARE = 0.6;
@@ -30,6 +32,8 @@ const NEAR_END_SHARE = 0.6;
 interface Heading {
   readonly column: RunsColumn | 'check' | 'status' | 'id';
   readonly text: string;
+  /** Behind it, where there is room. */
+  readonly note?: string;
   readonly sort?: RunsSort;
   readonly isNumber?: boolean;
   /** As a track of the grid. */
@@ -38,13 +42,13 @@ interface Heading {
 
 const HEADINGS: readonly Heading[] = [
   { column: 'check', text: 'Select', width: '24px' },
-  { column: 'status', text: 'Status', width: '112px' },
+  { column: 'status', text: 'Status', width: 'minmax(104px, 112px)' },
   { column: 'id', text: 'Run', width: 'minmax(120px, 1fr)' },
-  { column: 'started', text: `Started, ${TIME_ZONE}`, sort: 'started', width: '176px' },
-  { column: 'bias', text: 'Seed bias', isNumber: true, width: '72px' },
-  { column: 'seeds', text: 'Seeds', sort: 'seeds', isNumber: true, width: '88px' },
-  { column: 'success', text: 'Solved functions', sort: 'success_rate', width: '224px' },
-  { column: 'duration', text: 'Duration', sort: 'duration', isNumber: true, width: '112px' },
+  { column: 'started', text: 'Started', note: TIME_ZONE, sort: 'started', width: 'minmax(148px, 176px)' },
+  { column: 'bias', text: 'Seed bias', isNumber: true, width: 'minmax(60px, 72px)' },
+  { column: 'seeds', text: 'Seeds', sort: 'seeds', isNumber: true, width: 'minmax(48px, 88px)' },
+  { column: 'success', text: 'Solved functions', sort: 'success_rate', width: 'minmax(176px, 224px)' },
+  { column: 'duration', text: 'Duration', sort: 'duration', isNumber: true, width: 'minmax(84px, 112px)' },
   { column: 'trend', text: 'Last 10', width: '76px' },
 ];
 
@@ -76,10 +80,12 @@ export class RunsTable {
   readonly nearEnd = output();
   /** The last row of all is wanted, which is not loaded yet. */
   readonly endWanted = output();
+  /** Something else is wanted before the last row has come. */
+  readonly endUnwanted = output();
   /** Which rows are drawn: `end` is behind the last. */
   readonly inSight = output<{ readonly start: number; readonly end: number }>();
 
-  protected readonly isNarrow = narrowScreen();
+  protected readonly isNarrow = narrowScreen(COLUMNS_PX);
   protected readonly rowPx = computed(() => (this.isNarrow() ? NARROW_ROW_PX : ROW_PX));
   protected readonly hiddenSet = computed(() => new Set(this.hidden()));
   protected readonly selectedSet = computed(() => new Set(this.selected()));
@@ -148,6 +154,7 @@ export class RunsTable {
 
   protected onKey(event: KeyboardEvent): void {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.key !== 'End') this.leaveEnd();
     const index = Number((event.target as Element).closest<HTMLElement>('[data-row]')?.dataset['row'] ?? NaN);
     const run = this.runs()[index];
     if (run === undefined) return;
@@ -164,6 +171,13 @@ export class RunsTable {
     this.moveTo(target);
     this.goesToEnd = event.key === 'End' && this.runs().length < this.total();
     if (this.goesToEnd) this.endWanted.emit();
+  }
+
+  /** Any other key, and scrolling, lead elsewhere. */
+  protected leaveEnd(): void {
+    if (!this.goesToEnd) return;
+    this.goesToEnd = false;
+    this.endUnwanted.emit();
   }
 
   /** Unless the focus has gone elsewhere meanwhile. */

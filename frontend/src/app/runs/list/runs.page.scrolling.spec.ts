@@ -66,17 +66,43 @@ describe('the list of runs, longer than the screen', () => {
       expect(document.activeElement?.textContent).toBe('r1200');
     });
 
-    it('loads so many at most, and says how to get to the others', async () => {
-      await pressEnd(MOST_TO_END + 700);
-      expect(list.host.querySelector('progress')).toMatchObject({ value: 100, max: 10_100 });
+    it('goes to the last of very many at one press', async () => {
+      await pressEnd(12_000);
+      expect(list.host.querySelector('progress')).toMatchObject({ value: 100, max: 12_000 });
+
       await list.goOn();
 
-      expect(document.activeElement?.textContent).toBe('r601');
-      expect(list.text()).toContain('of 10,700 runs are loaded. End loads more');
-      list.press('End');
-      await list.goOn();
       expect(document.activeElement?.textContent).toBe('r1');
-      expect(list.text()).not.toContain('are loaded');
+      expect(list.host.querySelector('progress')).toBeNull();
+    });
+
+    it('does not begin where there are more than a browser can hold, and leads there the other way round', async () => {
+      list.server.furtherRuns = MOST_TO_END;
+      await pressEnd(1_200);
+      await list.goOn();
+      expect(list.host.querySelector('progress')).toBeNull();
+      expect(list.text()).toContain('There are more runs than can be loaded.');
+
+      list.button('Sort the other way round').click();
+      await list.goOn();
+
+      expect(list.url).toBe('/runs?order=asc');
+      expect(list.text()).not.toContain('more runs than can be loaded');
+    });
+
+    it.each([
+      ['another key', () => list.press('ArrowUp'), 'r4902'],
+      ['Escape', () => list.press('Escape'), 'r4901'],
+      ['scrolling', () => document.activeElement?.dispatchEvent(new Event('wheel', { bubbles: true })), 'r4901'],
+    ])('stops at %s, and stays there', async (_what, doIt, stays) => {
+      await pressEnd(5_000);
+
+      doIt();
+      await list.goOn();
+
+      expect(list.host.querySelector('progress')).toBeNull();
+      expect(document.activeElement?.textContent).toBe(stays);
+      expect(list.server.listQueries.filter((query) => query.includes('cursor=')).length).toBeLessThan(3);
     });
 
     it('stops on demand, at the last that is there', async () => {

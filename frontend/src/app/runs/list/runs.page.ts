@@ -87,8 +87,7 @@ export default class RunsPage {
   protected readonly compareQuery = computed(() => ({ runs: writeRunIds(this.selected()) }));
   /** The newest two, whatever is selected: what most people want to know of a list of runs. */
   protected readonly newestTwo = computed(() => {
-    const runs = this.data.runs() ?? [];
-    const newest = [...runs].sort((a, b) => (a.started_at < b.started_at ? 1 : -1)).slice(0, 2);
+    const newest = this.data.runs()?.slice(0, 2) ?? [];
     const isKnown = this.view().sort === 'started' && this.view().order === 'desc' && newest.length === 2;
     return isKnown ? { runs: writeRunIds(newest.map(({ run_id }) => run_id)), baseline: newest[1]?.run_id } : undefined;
   });
@@ -110,9 +109,12 @@ export default class RunsPage {
 
   /** The same column again turns the order round. */
   protected onSort(sort: RunsSort): void {
-    const view = this.view();
-    const isTurned = sort === view.sort && view.order === 'desc';
-    this.location.go({ sort, order: isTurned ? 'asc' : 'desc' });
+    if (sort === this.view().sort) this.turnRound();
+    else this.location.go({ sort, order: 'desc' });
+  }
+
+  protected turnRound(): void {
+    this.location.go({ order: this.view().order === 'desc' ? 'asc' : 'desc' });
   }
 
   protected onSelect({ runId, isSelected }: { readonly runId: string; readonly isSelected: boolean }): void {

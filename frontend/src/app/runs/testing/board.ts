@@ -66,3 +66,17 @@ export class Board {
     return this.host.querySelector('[aria-live=polite]')?.textContent;
   }
 }
+
+/** A board of its own for each spec, left after it. @param use takes it, and may bring it to where the specs begin */
+export function eachWithBoard(use: (board: Board) => void | Promise<void>): void {
+  let board: Board;
+
+  beforeEach(() => {
+    board = new Board();
+    return use(board);
+  });
+
+  afterEach(() => {
+    board.leave();
+  });
+}

@@ -30,6 +30,9 @@ export class FakeServer {
   /** The queries for outcomes, as `function=f1`, `before=o1` or `newest`. */
   readonly outcomeQueries: string[] = [];
 
+  /** Runs that are counted in lists, and not there. */
+  furtherRuns = 0;
+
   private latest: RunMetaResponse | null = null;
   private readonly standings = new Map<string, RunResponse>();
   /** In order of arrival. */
@@ -148,7 +151,7 @@ export class FakeServer {
       .filter(({ run_id, started_at }) => run_id.includes(text) && started_at <= until)
       .sort((a, b) => (a.started_at < b.started_at ? 1 : -1));
     const end = cursor + Number(params.get('limit'));
-    request.flush({ runs: all.slice(cursor, end), next: end < all.length ? String(end) : null, total: all.length });
+    request.flush({ runs: all.slice(cursor, end), next: end < all.length ? String(end) : null, total: all.length + this.furtherRuns });
   }
 
   private answerRun(request: TestRequest, runId: string): void {
