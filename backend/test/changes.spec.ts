@@ -124,6 +124,7 @@ describe('what is new', () => {
   it.each([
     ['since=tomorrow', 'must be an ISO 8601 time such as 2025-10-02T09:20:00.000Z'],
     ['since=2999-01-01', 'must not be later than now'],
+    ['since=0000-01-01', 'must be later than 0000-01-01T00:00:00.000Z'],
   ])('is refused with %s', async (query, message) => {
     expect(await app.get(`/api/insights/changes?${query}`)).toMatchObject({
       status: 400,

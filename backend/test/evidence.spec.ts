@@ -59,6 +59,20 @@ function countsOf(table: string, out: readonly string[]): string[] | undefined {
 }
 
 describe('npm run evidence', () => {
+  it('knows when a run began, whose outcomes are taken in at different times', async () => {
+    const outcome = (id: string, run: string, func: string, day: number): string =>
+      `SELECT ${id}, ${run}, ${func}, 0, '2025-01-0${day}T00:00:00.000Z'`;
+    const numbers = `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 50000)`;
+    const into = 'INSERT INTO outcomes (id, run_id, function, is_solved, timestamp)';
+    await change(`${into} ${outcome(`'first'`, `'superseded'`, `'f'`, 1)}`);
+    await change(`${into} ${numbers} ${outcome(`'o' || n`, `'large'`, `'f' || n`, 3)} FROM numbers`);
+    await change(`${into} ${outcome(`'second'`, `'superseded'`, `'f'`, 5)}`);
+    expect(await run('--rebuild')).toMatchObject({ code: 0, errors: [] });
+    expect(await app.database.query(`SELECT started_at, outcomes FROM runs WHERE run_id = 'superseded'`)).toEqual([
+      { started_at: '2025-01-01T00:00:00.000Z', outcomes: 1 },
+    ]);
+  });
+
   it('finds nothing wrong with what the server has counted, while it runs', async () => {
     const { code, out, errors } = await run('--check');
     expect({ code, errors }).toEqual({ code: 0, errors: [] });

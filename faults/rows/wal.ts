@@ -11,7 +11,7 @@ import { Workplace } from '../support/workplace.js';
 const MIB = 1024 * 1024;
 /** AURORA_MAX_WAL_MIB of the server: small, so that it is reached soon. */
 const LIMIT_MIB: Readonly<Record<Scale, number>> = { short: 16, long: 256 };
-/** The server looks at the size before each commit: one more comes on top of the limit, of at most 8 MiB of records, and of the pages that follow. */
+/** The server looks at the size before each commit: one more comes on top of the limit, of 8 MiB of records or a little more, and of the pages that follow. */
 const COMMIT_MIB = 32;
 /** How long the other process keeps its snapshot at least. */
 const HELD_MS: Readonly<Record<Scale, number>> = { short: 0, long: 600_000 };

@@ -97,7 +97,7 @@ function inTime(canonical: (text: string) => string | undefined): Conversion {
   return (value) => (typeof value === 'string' ? (canonical(value) ?? null) : value);
 }
 
-/** For the upper end of a range: it has to lie behind its start. A start that is itself refused is no measure. */
+/** For the upper end of a range: it must not lie before its start. A start that is itself refused is no measure. */
 export function notBelow(start: string): Rule {
   return (end, dto) => {
     const from = dto[start];

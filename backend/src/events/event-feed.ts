@@ -60,7 +60,8 @@ export class EventFeed {
    * @throws AppError `unavailable` when the database cannot be read
    */
   async prepare(request: StreamRequest): Promise<(response: ServerResponse) => void> {
-    const ends = { end: await this.log.findEnd(), formerEnd: await this.log.findFormerEnd() };
+    const formerEnd = await this.log.findFormerEnd();
+    const ends = { end: await this.log.findEnd(), formerEnd };
     return (response) => this.open(request, ends, response);
   }
 

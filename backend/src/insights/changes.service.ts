@@ -19,13 +19,14 @@ export class ChangesService {
 
   /**
    * @param given 24 hours ago when absent
-   * @throws AppError `bad_query` when that is still to come
+   * @throws AppError `bad_query` when that is still to come, or nothing can come before it
    */
   async since(given?: string): Promise<ChangesResponse> {
     const until = canonicalNow();
     const now = Date.parse(until);
     const since = given ?? new Date(now - DAY_MS).toISOString();
     if (since > until) throw refused('bad_query', [{ path: 'since', message: 'must not be later than now' }]);
+    if (since <= BEGINNING) throw refused('bad_query', [{ path: 'since', message: `must be later than ${BEGINNING}` }]);
     const span = { from: since, to: until };
     const before = { from: earlierBy(now - Date.parse(since), since), to: justBefore(since) };
     const silentBefore = new Date(now - this.config.silentAfterS * 1_000).toISOString();

@@ -43,8 +43,8 @@ const lateSeeds = (sql: ProjectionSql): string => `
       AND seed.seq <= ${lastOf(sql.rows)}))`;
 
 /**
- * The newest outcome of a function supersedes the others; where times tie, the one that arrived last. Seeds that have arrived but are not taken in
- * yet are left out: they are late for this trial.
+ * The newest outcome of a function supersedes the others; where times tie, the one that arrived last. What has arrived but is not taken in yet is left
+ * out: such seeds are late for this trial, and such outcomes will supersede it.
  */
 const finalOutcomes = ({ rows }: ProjectionSql): string => `
   INSERT INTO trials (outcome, run_id, function, timestamp, is_solved, score, usage, source_id, seeded, seeds_through, due)
@@ -53,7 +53,7 @@ const finalOutcomes = ({ rows }: ProjectionSql): string => `
       ${seedsThrough('new', takenIn(USED_SEED))} AS seeds_through, CASE WHEN usage IS NULL AND snippet IS NOT NULL THEN 1 ELSE 0 END AS due
     FROM ${rows} AS new
     WHERE seq = (SELECT latest.seq FROM outcomes AS latest WHERE latest.run_id = new.run_id AND latest.function = new.function
-      ORDER BY latest.timestamp DESC, latest.seq DESC LIMIT 1)
+      AND latest.seq <= ${lastOf(rows)} ORDER BY latest.timestamp DESC, latest.seq DESC LIMIT 1)
   )
   SELECT seq, run_id, function, timestamp, is_solved, score, usage, source_id, CASE WHEN seeds_through > 0 THEN 1 ELSE 0 END, seeds_through, due
   FROM final WHERE true

@@ -13,7 +13,9 @@ export async function analyzeNewTables(writer: DataSource): Promise<void> {
   const names = [...writer.entityMetadatas.map(({ tableName }) => tableName), ...DERIVED_TABLES];
   try {
     const tables = await writer.query<{ name: string }[]>(
-      `SELECT oid::regclass::text AS name FROM pg_class WHERE oid = ANY($1::regclass[]) AND reltuples < 0 AND pg_relation_size(oid) >= ${LEAST_BYTES}`,
+      // An index that is made says how many rows there are, or that there are none yet, but not what is in them.
+      `SELECT oid::regclass::text AS name FROM pg_class WHERE oid = ANY($1::regclass[]) AND pg_relation_size(oid) >= ${LEAST_BYTES}
+        AND (reltuples <= 0 OR NOT EXISTS (SELECT 1 FROM pg_stats WHERE schemaname = relnamespace::regnamespace::text AND tablename = relname))`,
       [names],
     );
     // Of several instances that start at once, one does it.

@@ -28,7 +28,7 @@ export class Projector {
   /** By the name of their kind, in the order in which they run. */
   private readonly statements: ReadonlyMap<string, ProjectionStatements>;
   private readonly settling: Settling | undefined;
-  private takenIn = 0;
+  private records = 0;
   private plannedUntil = FIRST_PLANS;
 
   constructor(writer: DataSource, { kinds, settlement }: Projections) {
@@ -50,7 +50,7 @@ export class Projector {
   /** Takes in those of the records that were stored, by statements that are all sent at once. */
   async takeInNew(client: ClientBase, records: readonly PreparedRecord[]): Promise<void> {
     const kinds = new Set(records.map(({ kind }) => kind.name));
-    const sent: Promise<unknown>[] = this.havePlansAged(records.length) ? [client.query('DISCARD PLANS')] : [];
+    const sent: Promise<unknown>[] = this.agePlans(records.length) ? [client.query('DISCARD PLANS')] : [];
     for (const [kind, { ofNew }] of this.statements)
       if (kinds.has(kind)) ofNew.forEach((text, index) => sent.push(client.query({ name: `take_in_${kind}_${index}`, text })));
     // Whether anything is due is not waited for: where nothing is, they find nothing to do.
@@ -61,11 +61,12 @@ export class Projector {
   /**
    * Plans are kept with their statements. One that was made for a table of a hundred rows goes through all of it, and would go on to do so: so
    * they are made anew each time that as many records again have come.
+   * @returns whether it is time
    */
-  private havePlansAged(count: number): boolean {
-    this.takenIn += count;
-    if (this.takenIn < this.plannedUntil) return false;
-    this.plannedUntil = 2 * this.takenIn;
+  private agePlans(count: number): boolean {
+    this.records += count;
+    if (this.records < this.plannedUntil) return false;
+    this.plannedUntil = 2 * this.records;
     return true;
   }
 

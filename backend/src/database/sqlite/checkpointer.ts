@@ -75,7 +75,6 @@ export class Checkpointer {
     const driver = createRequire(import.meta.url).resolve('better-sqlite3');
     const workerData: CheckpointThreadData = { driver, path: this.handle.name };
     const thread = new Worker(`(${checkpointProgram.toString()})(require)`, { eval: true, workerData });
-    thread.unref();
     thread.on('message', () => {
       if (this.state === 'copying') this.state = 'copied';
       this.endCopying();

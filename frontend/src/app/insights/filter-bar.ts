@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, input, linkedSignal, output } from '@angular/core';
 import { type EffectFilter, isFiltered, NO_FILTER } from './insights-view';
 
 /** Narrows the verdict by time, function and runs. */
@@ -9,11 +9,25 @@ import { type EffectFilter, isFiltered, NO_FILTER } from './insights-view';
     <form (submit)="$event.preventDefault()">
       <label>
         <span>From (UTC)</span>
-        <input type="date" name="since" [value]="filter().since" (change)="set('since', $event)" />
+        <input
+          type="date"
+          name="since"
+          [value]="draft().since"
+          (change)="set('since', $event)"
+          [attr.aria-invalid]="problem() !== undefined"
+          [attr.aria-describedby]="describedBy()"
+        />
       </label>
       <label>
         <span>Until (UTC)</span>
-        <input type="date" name="until" [value]="filter().until" (change)="set('until', $event)" />
+        <input
+          type="date"
+          name="until"
+          [value]="draft().until"
+          (change)="set('until', $event)"
+          [attr.aria-invalid]="problem() !== undefined"
+          [attr.aria-describedby]="describedBy()"
+        />
       </label>
       <label>
         <span>Function, exactly</span>
@@ -22,7 +36,7 @@ import { type EffectFilter, isFiltered, NO_FILTER } from './insights-view';
           name="function"
           class="mono"
           autocomplete="off"
-          [value]="filter().function"
+          [value]="draft().function"
           (change)="set('function', $event)"
         />
       </label>
@@ -34,11 +48,12 @@ import { type EffectFilter, isFiltered, NO_FILTER } from './insights-view';
           class="mono"
           autocomplete="off"
           placeholder="all; or run ids, separated by commas"
-          [value]="filter().runs"
+          [value]="draft().runs"
           (change)="set('runs', $event)"
         />
       </label>
       <button type="button" [disabled]="!canReset()" (click)="filterChange.emit(none)">Reset</button>
+      <p id="insights-range" class="problem" role="status">{{ problem() }}</p>
     </form>
   `,
   styles: `
@@ -89,6 +104,15 @@ import { type EffectFilter, isFiltered, NO_FILTER } from './insights-view';
       font-weight: 600;
       cursor: pointer;
     }
+    .problem {
+      flex-basis: 100%;
+      margin: 0;
+      color: var(--mat-sys-error);
+      font-size: 13px;
+    }
+    .problem:empty {
+      display: none;
+    }
     button:disabled {
       border-color: var(--app-hairline);
       color: var(--app-muted);
@@ -106,9 +130,17 @@ export class FilterBar {
   readonly filterChange = output<EffectFilter>();
 
   protected readonly none = NO_FILTER;
-  protected readonly canReset = computed(() => isFiltered(this.filter()));
+  /** As it stands in the fields; a range whose ends are the wrong way round is not asked for. */
+  protected readonly draft = linkedSignal(() => this.filter());
+  protected readonly problem = computed(() => {
+    const { since, until } = this.draft();
+    return since !== '' && until !== '' && since > until ? 'The first day is after the last.' : undefined;
+  });
+  protected readonly describedBy = computed(() => (this.problem() === undefined ? null : 'insights-range'));
+  protected readonly canReset = computed(() => isFiltered(this.draft()));
 
   protected set(field: keyof EffectFilter, event: Event): void {
-    this.filterChange.emit({ ...this.filter(), [field]: (event.target as HTMLInputElement).value.trim() });
+    this.draft.update((draft) => ({ ...draft, [field]: (event.target as HTMLInputElement).value.trim() }));
+    if (this.problem() === undefined) this.filterChange.emit(this.draft());
   }
 }

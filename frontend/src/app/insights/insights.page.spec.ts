@@ -124,6 +124,24 @@ describe('the page of insights', () => {
     expect(TestBed.inject(Router).url).toBe('/insights?function=merge');
   });
 
+  it('does not ask for a time that ends before it begins, and says so until it is put right', async () => {
+    await open('/insights?until=2025-10-01');
+    await answerVerdict();
+    const set = async (name: string, value: string): Promise<void> => {
+      const field = harness.routeNativeElement!.querySelector<HTMLInputElement>(`input[name=${name}]`)!;
+      field.value = value;
+      field.dispatchEvent(new Event('change'));
+      await harness.fixture.whenStable();
+    };
+    await set('since', '2025-10-05');
+    expect(TestBed.inject(Router).url).toBe('/insights?until=2025-10-01');
+    expect(harness.routeNativeElement?.textContent).toContain('The first day is after the last.');
+
+    await set('until', '2025-10-08');
+    expect(TestBed.inject(Router).url).toBe('/insights?since=2025-10-05&until=2025-10-08');
+    expect(harness.routeNativeElement?.textContent).not.toContain('The first day is after the last.');
+  });
+
   it('pages the functions through the URL', async () => {
     await open('/insights');
     await answerVerdict(anEffect(), [aFunctionEffect()], 'cursor-1');
