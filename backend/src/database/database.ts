@@ -146,6 +146,10 @@ export class Database implements EngineSql {
     return this.engine.lookUp;
   }
 
+  get insertFrom(): EngineSql['insertFrom'] {
+    return this.engine.insertFrom;
+  }
+
   get jsonNumber(): EngineSql['jsonNumber'] {
     return this.engine.jsonNumber;
   }

@@ -16,6 +16,11 @@ export interface EngineSql {
    * table to have. LEFT where there may be none.
    */
   readonly lookUp: (table: string, alias: string, condition: string, join?: 'CROSS' | 'LEFT') => string;
+  /**
+   * Statements that insert into different tables, from the same table expressions. Each of these has its name, and may read those before it; where the
+   * engine can, they are computed once for all of the inserts.
+   */
+  readonly insertFrom: (shared: Readonly<Record<string, string>>, inserts: readonly string[]) => readonly string[];
 }
 
 /** What the SQL of a projection is made of; all of it means the same on every engine. */
@@ -101,14 +106,14 @@ export class ProjectionStatements {
   readonly ofMissed: readonly string[];
 
   constructor({ kind, statements }: Projection, { name, key }: RecordTable, dialect: ProjectionDialect) {
-    const { now, keys, millisecondsBetween, jsonText, jsonNumber, lookUp } = dialect;
+    const { now, keys, millisecondsBetween, jsonText, jsonNumber, lookUp, insertFrom } = dialect;
     // Bounded, so that nobody has to take in at once what another program has stored; a planner learns from it that they are few, too.
     const next = `SELECT * FROM ${name} WHERE seq > ${takenIn(kind)} ORDER BY seq LIMIT ${CATCH_UP_ROWS}`;
     const replaced = `SELECT * FROM ${name} WHERE ${key} IN (${keys})`;
     const duration = (start: string, end: string): string => between(start, end, millisecondsBetween);
     const follow = (rows: string, arrivedAt: string): string[] =>
       statements.map((statement) =>
-        statement({ rows: `(${rows})`, arrivedAt, millisecondsBetween: duration, jsonText, jsonNumber, lookUp }),
+        statement({ rows: `(${rows})`, arrivedAt, millisecondsBetween: duration, jsonText, jsonNumber, lookUp, insertFrom }),
       );
     const logRange = `INSERT INTO ${CHANGE_LOG} (kind, first, last)
       SELECT '${kind.name}', MIN(seq), MAX(seq) FROM (${next}) AS changed HAVING COUNT(*) > 0`;

@@ -2,28 +2,35 @@ import type { EngineSql } from '../database/projections.js';
 import { trialOfDue } from '../outcomes/index.js';
 import { reasonsOf } from './reason.js';
 
-/** What each due trial was counted as, with the sign -1, and what it has to be counted as, with the sign 1: a sum over both is a change. */
-const counted = (sql: EngineSql): string => `(
-  SELECT -1 AS sign, run_id, function, is_solved, seeded, usage, source_id AS winner, seeds_through
+/**
+ * What each due trial was counted as, with the sign -1, and what it has to be counted as, with the sign 1: a sum over both is a change. Of one that
+ * is as solved as before, and with the same seeds, no reason has to be read.
+ */
+const counted = (sql: EngineSql): string => `
+  SELECT -1 AS sign, run_id, function, is_solved, seeded, usage, source_id AS winner, seeds_through,
+    CASE WHEN EXISTS (SELECT 1 FROM trials AS trial WHERE trial.run_id = due_trials.run_id AND trial.function = due_trials.function
+      AND trial.is_solved = due_trials.is_solved AND trial.seeds_through = due_trials.seeds_through) THEN 1 ELSE 0 END AS has_same_reasons
   FROM due_trials WHERE seeds_through IS NOT NULL
   UNION ALL
-  SELECT 1, trial.run_id, trial.function, trial.is_solved, trial.seeded, trial.usage, trial.source_id, trial.seeds_through
-  FROM due_trials AS due ${trialOfDue(sql)}
-)`;
+  SELECT 1, trial.run_id, trial.function, trial.is_solved, trial.seeded, trial.usage, trial.source_id, trial.seeds_through,
+    CASE WHEN due.is_solved = trial.is_solved AND due.seeds_through = trial.seeds_through THEN 1 ELSE 0 END
+  FROM due_trials AS due ${trialOfDue(sql)}`;
 
-/** Of a trial without seeds none is looked for. */
-const seedsOfCounted = ({ lookUp }: EngineSql): string =>
-  lookUp(
+/** Each with its seeds. Of a trial without any none is looked for. */
+const used = ({ lookUp }: EngineSql): string => `
+  SELECT counted.sign, counted.run_id, counted.function, counted.is_solved, counted.usage, counted.winner, counted.has_same_reasons,
+    seed.source_id, seed.reason_json
+  FROM counted ${lookUp(
     'used_seeds',
     'seed',
     'counted.seeds_through > 0 AND seed.run_id = counted.run_id AND seed.function = counted.function AND seed.seq <= counted.seeds_through',
-  );
+  )}`;
 
 /** Here and below, of what counts as before no row is touched: most trials are counted twice, once when stored and once when their usage is found out. */
-const functions = (sql: EngineSql): string => `
+const FUNCTIONS = `
   INSERT INTO function_counts (function, seeded_trials, seeded_solved, unseeded_trials, unseeded_solved)
   SELECT function, SUM(sign * seeded), SUM(sign * seeded * is_solved), SUM(sign * (1 - seeded)), SUM(sign * (1 - seeded) * is_solved)
-  FROM ${counted(sql)} AS counted WHERE true GROUP BY function
+  FROM counted WHERE true GROUP BY function
   HAVING SUM(sign * seeded) <> 0 OR SUM(sign * seeded * is_solved) <> 0 OR SUM(sign * (1 - seeded)) <> 0
     OR SUM(sign * (1 - seeded) * is_solved) <> 0
   ON CONFLICT (function) DO UPDATE SET seeded_trials = function_counts.seeded_trials + excluded.seeded_trials,
@@ -35,19 +42,11 @@ const won = (usage: string): string => `SUM(CASE WHEN usage = '${usage}' AND win
 /** Whether its seeds were used is not known, or of which of them the result was made. */
 const UNKNOWN = `SUM(CASE WHEN usage IS NULL OR (usage <> 'ignored' AND winner IS NULL) THEN sign ELSE 0 END)`;
 
-/**
- * A source counts once in a trial, however often it was used in it: with its first seed there. Its row is there, since its use was counted; so
- * the times are never stored.
- */
-const sources = (sql: EngineSql): string => `
+/** A source counts once in a trial, however often it was used in it. Its row is there, since its use was counted; so the times are never stored. */
+const SOURCES = `
   INSERT INTO source_counts (function, source_id, uses, trials, solved, verbatim, adapted, unknown, first_used_at, last_used_at)
   SELECT function, source_id, 0, SUM(sign), SUM(sign * is_solved), ${won('verbatim')}, ${won('adapted')}, ${UNKNOWN}, '', ''
-  FROM (
-    SELECT counted.sign, counted.function, counted.is_solved, counted.usage, counted.winner, seed.source_id
-    FROM ${counted(sql)} AS counted ${seedsOfCounted(sql)} WHERE seed.source_id <> '' AND NOT EXISTS (
-      SELECT 1 FROM used_seeds AS former WHERE former.run_id = seed.run_id AND former.function = seed.function
-        AND former.source_id = seed.source_id AND former.seq < seed.seq)
-  ) AS used
+  FROM (SELECT DISTINCT function, source_id, run_id, sign, is_solved, usage, winner FROM used WHERE source_id <> '') AS used_source
   WHERE true GROUP BY function, source_id
   HAVING SUM(sign) <> 0 OR SUM(sign * is_solved) <> 0 OR ${won('verbatim')} <> 0 OR ${won('adapted')} <> 0
     OR ${UNKNOWN} <> 0
@@ -58,22 +57,10 @@ const sources = (sql: EngineSql): string => `
 const reasons = (sql: EngineSql): string => `
   INSERT INTO calibration_counts (method, band, uses, solved)
   SELECT method, band, SUM(sign), SUM(sign * is_solved)
-  FROM (${reasonsOf(usesChanged(sql), sql, ', sign, is_solved')}) AS used WHERE true GROUP BY method, band
+  FROM (${reasonsOf('(SELECT reason_json, sign, is_solved FROM used WHERE has_same_reasons = 0)', sql, ', sign, is_solved')}) AS reasoned
+  WHERE true GROUP BY method, band
   HAVING SUM(sign) <> 0 OR SUM(sign * is_solved) <> 0
   ON CONFLICT (method, band) DO UPDATE SET uses = calibration_counts.uses + excluded.uses, solved = calibration_counts.solved + excluded.solved`;
-
-/** Of a trial that is as solved as before, and with the same seeds, no reason is read. */
-const usesChanged = (sql: EngineSql): string => `(
-  SELECT seed.reason_json, counted.sign, counted.is_solved FROM (
-    SELECT -1 AS sign, run_id, function, is_solved, seeds_through FROM due_trials
-    WHERE seeds_through IS NOT NULL AND NOT EXISTS (SELECT 1 FROM trials AS trial WHERE trial.run_id = due_trials.run_id
-      AND trial.function = due_trials.function AND trial.is_solved = due_trials.is_solved AND trial.seeds_through = due_trials.seeds_through)
-    UNION ALL
-    SELECT 1, trial.run_id, trial.function, trial.is_solved, trial.seeds_through
-    FROM due_trials AS due ${trialOfDue(sql)}
-    WHERE (due.seeds_through IS NULL OR due.is_solved <> trial.is_solved OR due.seeds_through <> trial.seeds_through)
-  ) AS counted ${seedsOfCounted(sql)}
-)`;
 
 const EMPTY_FUNCTIONS = `
   DELETE FROM function_counts WHERE function IN (SELECT function FROM due_trials WHERE seeds_through IS NOT NULL)
@@ -87,5 +74,6 @@ const EMPTY_REASONS = 'DELETE FROM calibration_counts WHERE uses = 0';
  * that they are gone.
  */
 export function recount(sql: EngineSql): string[] {
-  return [functions(sql), sources(sql), reasons(sql), EMPTY_FUNCTIONS, EMPTY_REASONS, 'DELETE FROM due_trials'];
+  const counts = sql.insertFrom({ counted: counted(sql), used: used(sql) }, [FUNCTIONS, reasons(sql), SOURCES]);
+  return [...counts, EMPTY_FUNCTIONS, EMPTY_REASONS, 'DELETE FROM due_trials'];
 }

@@ -185,6 +185,13 @@ export function jsonNumber(json: string, name: string): string {
 export const lookUp: EngineSql['lookUp'] = (table, alias, condition, join = 'CROSS') =>
   `${join} JOIN LATERAL (SELECT * FROM ${table} AS ${alias} WHERE ${condition} OFFSET 0) AS ${alias}${join === 'LEFT' ? ' ON true' : ''}`;
 
+/** See `EngineSql`. One statement, in which an insert is a table expression too. */
+export const insertFrom: EngineSql['insertFrom'] = (shared, inserts) => {
+  const expressions = Object.entries(shared).map(([name, rows]) => `${name} AS MATERIALIZED (${rows})`);
+  const others = inserts.slice(0, -1).map((insert, index) => `insert_${index} AS (${insert})`);
+  return [`WITH ${[...expressions, ...others].join(', ')} ${inserts.at(-1) ?? ''}`];
+};
+
 /** The driver's own pool, for what TypeORM has no word for. */
 export function poolOf(dataSource: DataSource): pg.Pool {
   return (dataSource.driver as unknown as { master: pg.Pool }).master;

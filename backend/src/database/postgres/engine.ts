@@ -13,6 +13,7 @@ import {
   isConnectionLoss,
   isPoolExhausted,
   isStorageFailure,
+  insertFrom,
   jsonNumber,
   jsonText,
   lookUp,
@@ -41,6 +42,7 @@ export class PostgresEngine implements Engine {
   readonly jsonText = jsonText;
   readonly jsonNumber = jsonNumber;
   readonly lookUp = lookUp;
+  readonly insertFrom = insertFrom;
   readonly withoutSpace = withoutSpace;
   readonly entriesWith = entriesWith;
   readonly place: string;

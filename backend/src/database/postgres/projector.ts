@@ -2,7 +2,7 @@ import type { ClientBase, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { ProjectionStatements, type ProjectionDialect, type Projections } from '../projections.js';
 import { RecordTables, type PreparedRecord } from '../record-table.js';
-import { BEGIN_WRITE, jsonNumber, jsonText, lookUp } from './connection.js';
+import { BEGIN_WRITE, insertFrom, jsonNumber, jsonText, lookUp } from './connection.js';
 
 const DIALECT: ProjectionDialect = {
   keys: 'SELECT unnest(?1::text[])',
@@ -11,6 +11,7 @@ const DIALECT: ProjectionDialect = {
   jsonText,
   jsonNumber,
   lookUp,
+  insertFrom,
 };
 
 interface Settling {

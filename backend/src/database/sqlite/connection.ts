@@ -125,6 +125,12 @@ export function jsonNumber(json: string, name: string): string {
 /** See `EngineSql`. It keeps the order of a CROSS JOIN, and of a LEFT one. */
 export const lookUp: EngineSql['lookUp'] = (table, alias, condition, join = 'CROSS') => `${join} JOIN ${table} AS ${alias} ON ${condition}`;
 
+/** See `EngineSql`. */
+export const insertFrom: EngineSql['insertFrom'] = (shared, inserts) => {
+  const expressions = Object.entries(shared).map(([name, rows]) => `${name} AS (${rows})`);
+  return inserts.map((insert) => `WITH ${expressions.join(', ')} ${insert}`);
+};
+
 /** Whether the transaction is still open: SQLite rolls the whole of it back by itself when the disk is full or fails. */
 export function isTransactionOpen(runner: QueryRunner): boolean {
   return sqliteHandle(runner.dataSource).inTransaction;

@@ -12,6 +12,7 @@ import {
   changeCounter,
   contains,
   isStorageFailure,
+  insertFrom,
   jsonNumber,
   jsonText,
   lookUp,
@@ -55,6 +56,7 @@ export class SqliteEngine implements Engine {
   readonly jsonText = jsonText;
   readonly jsonNumber = jsonNumber;
   readonly lookUp = lookUp;
+  readonly insertFrom = insertFrom;
   readonly committer: SqliteCommitter;
   /** A token of another process, or of an earlier start, is never taken for one of this. */
   private readonly tokenPrefix = randomBytes(6).toString('base64url');

@@ -2,7 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import { ProjectionStatements, type ProjectionDialect, type Projections } from '../projections.js';
 import { RecordTables, type PreparedRecord, type RecordKind, type StoredValue } from '../record-table.js';
-import { jsonNumber, jsonText, lookUp, sqliteHandle } from './connection.js';
+import { insertFrom, jsonNumber, jsonText, lookUp, sqliteHandle } from './connection.js';
 
 const DIALECT: ProjectionDialect = {
   keys: 'SELECT value FROM json_each(?1)',
@@ -11,6 +11,7 @@ const DIALECT: ProjectionDialect = {
   jsonText,
   jsonNumber,
   lookUp,
+  insertFrom,
 };
 
 interface Settling {
