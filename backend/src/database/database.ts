@@ -138,8 +138,8 @@ export class Database implements EngineSql {
     return this.engine.mean(column);
   }
 
-  get jsonText(): EngineSql['jsonText'] {
-    return this.engine.jsonText;
+  get jsonFields(): EngineSql['jsonFields'] {
+    return this.engine.jsonFields;
   }
 
   get lookUp(): EngineSql['lookUp'] {
@@ -148,10 +148,6 @@ export class Database implements EngineSql {
 
   get insertFrom(): EngineSql['insertFrom'] {
     return this.engine.insertFrom;
-  }
-
-  get jsonNumber(): EngineSql['jsonNumber'] {
-    return this.engine.jsonNumber;
   }
 
   /** See `WriteQueue.store`. */

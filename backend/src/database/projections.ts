@@ -7,10 +7,16 @@ import type { RecordKind, RecordTable } from './record-table.js';
 
 /** What of SQL each engine says in its own way; all of it means the same on every engine. */
 export interface EngineSql {
-  /** The text that a JSON object has under a name, which is a constant of the code; NULL where it is none. */
-  readonly jsonText: (json: string, name: string) => string;
-  /** The number, likewise. */
-  readonly jsonNumber: (json: string, name: string) => string;
+  /**
+   * A SELECT of what the JSON objects in a column have under names, which are constants of the code: NULL where it is not of the type. Other columns of
+   * the rows come with it.
+   */
+  readonly jsonFields: (
+    rows: string,
+    column: string,
+    fields: Readonly<Record<string, 'text' | 'number'>>,
+    also: readonly string[],
+  ) => string;
   /**
    * Joins rows of a table, which a condition names, to those before: for each of these they are looked up, however few rows the engine believes the
    * table to have. LEFT where there may be none.
@@ -106,14 +112,14 @@ export class ProjectionStatements {
   readonly ofMissed: readonly string[];
 
   constructor({ kind, statements }: Projection, { name, key }: RecordTable, dialect: ProjectionDialect) {
-    const { now, keys, millisecondsBetween, jsonText, jsonNumber, lookUp, insertFrom } = dialect;
+    const { now, keys, millisecondsBetween, jsonFields, lookUp, insertFrom } = dialect;
     // Bounded, so that nobody has to take in at once what another program has stored; a planner learns from it that they are few, too.
     const next = `SELECT * FROM ${name} WHERE seq > ${takenIn(kind)} ORDER BY seq LIMIT ${CATCH_UP_ROWS}`;
     const replaced = `SELECT * FROM ${name} WHERE ${key} IN (${keys})`;
     const duration = (start: string, end: string): string => between(start, end, millisecondsBetween);
     const follow = (rows: string, arrivedAt: string): string[] =>
       statements.map((statement) =>
-        statement({ rows: `(${rows})`, arrivedAt, millisecondsBetween: duration, jsonText, jsonNumber, lookUp, insertFrom }),
+        statement({ rows: `(${rows})`, arrivedAt, millisecondsBetween: duration, jsonFields, lookUp, insertFrom }),
       );
     const logRange = `INSERT INTO ${CHANGE_LOG} (kind, first, last)
       SELECT '${kind.name}', MIN(seq), MAX(seq) FROM (${next}) AS changed HAVING COUNT(*) > 0`;

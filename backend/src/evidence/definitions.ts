@@ -50,7 +50,7 @@ export function definitions(sql: EngineSql): Definition[] {
     expected: `SELECT ${columns} FROM (${expected}) AS defined`,
   });
   const reasons = `SELECT method, band, COUNT(*) AS uses, SUM(is_solved) AS solved
-    FROM (${reasonsOf(JUDGED_USES, sql, ', is_solved')}) AS judged GROUP BY method, band`;
+    FROM (${reasonsOf(JUDGED_USES, sql, ['is_solved'])}) AS judged GROUP BY method, band`;
   return [
     define('runs', 'run_id, seeds, outcomes, solved', RUNS),
     define('trials', 'outcome, run_id, function, timestamp, is_solved, seeded, score, usage, source_id, seeds_through', TRIALS),

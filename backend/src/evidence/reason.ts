@@ -9,14 +9,12 @@ const NO_BAND = -1;
  * A SELECT of what calibration counts uses by: the method of their reason, and the band of their similarity, a tenth wide; and whatever else
  * of the rows is named.
  * @param rows a table expression with `reason_json`
- * @param also columns of the rows, with a comma before each
+ * @param also columns of the rows
  */
-export function reasonsOf(rows: string, { jsonText, jsonNumber }: EngineSql, also: string): string {
+export function reasonsOf(rows: string, { jsonFields }: EngineSql, also: readonly string[]): string {
   const band = `CASE WHEN similarity = 1 THEN 9 WHEN similarity >= 0 AND similarity < 1 THEN CAST(FLOOR(similarity * 10) AS INTEGER)
     ELSE ${NO_BAND} END`;
   // Materialised, so that no reason is parsed again for each mention of its parts.
-  return `WITH reason AS MATERIALIZED (
-      SELECT ${jsonText('reason_json', 'method')} AS method, ${jsonNumber('reason_json', 'similarity')} AS similarity${also}
-      FROM ${rows} AS reasoned)
-    SELECT COALESCE(SUBSTR(method, 1, ${METHOD_CHARACTERS}), '') AS method, ${band} AS band${also} FROM reason`;
+  return `WITH reason AS MATERIALIZED (${jsonFields(rows, 'reason_json', { method: 'text', similarity: 'number' }, also)})
+    SELECT ${[`COALESCE(SUBSTR(method, 1, ${METHOD_CHARACTERS}), '') AS method`, `${band} AS band`, ...also].join(', ')} FROM reason`;
 }

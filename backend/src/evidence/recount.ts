@@ -57,7 +57,7 @@ const SOURCES = `
 const reasons = (sql: EngineSql): string => `
   INSERT INTO calibration_counts (method, band, uses, solved)
   SELECT method, band, SUM(sign), SUM(sign * is_solved)
-  FROM (${reasonsOf('(SELECT reason_json, sign, is_solved FROM used WHERE has_same_reasons = 0)', sql, ', sign, is_solved')}) AS reasoned
+  FROM (${reasonsOf('(SELECT reason_json, sign, is_solved FROM used WHERE has_same_reasons = 0)', sql, ['sign', 'is_solved'])}) AS reasoned
   WHERE true GROUP BY method, band
   HAVING SUM(sign) <> 0 OR SUM(sign * is_solved) <> 0
   ON CONFLICT (method, band) DO UPDATE SET uses = calibration_counts.uses + excluded.uses, solved = calibration_counts.solved + excluded.solved`;

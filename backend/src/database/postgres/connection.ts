@@ -169,17 +169,22 @@ function isUnusual(json: string): string {
   return `(${json} ~ '\\\\u|[0-9][eE]' OR OCTET_LENGTH(${json}) > ${UNUSUAL_DIGITS} AND (${json} ~ '[0-9]{${UNUSUAL_DIGITS}}' OR OCTET_LENGTH(${json}) > 8192))`;
 }
 
-/** See `EngineSql`. Not jsonb, which would be made of the whole object first. */
-export function jsonText(json: string, name: string): string {
-  return `CASE WHEN ${isUnusual(json)} THEN unusual_json(${json}, '${name}', 'string')
-    WHEN json_typeof(${json}::json -> '${name}') = 'string' THEN ${json}::json ->> '${name}' END`;
-}
+const JSON_TYPES = { text: { name: 'string', cast: '' }, number: { name: 'number', cast: '::double precision' } };
 
-/** See `EngineSql`. */
-export function jsonNumber(json: string, name: string): string {
-  return `CASE WHEN ${isUnusual(json)} THEN unusual_json(${json}, '${name}', 'number')::double precision
-    WHEN json_typeof(${json}::json -> '${name}') = 'number' THEN (${json}::json ->> '${name}')::double precision END`;
-}
+/** See `EngineSql`. Each step for itself, so that nothing is parsed again for each mention. Not jsonb, which would be made of the whole object first. */
+export const jsonFields: EngineSql['jsonFields'] = (rows, column, fields, also) => {
+  const names = Object.keys(fields);
+  const select = (...columns: string[]): string => `SELECT ${[...columns, ...also].join(', ')} FROM`;
+  const judged = `${select(`${column} AS json`, `${isUnusual(column)} AS is_unusual`)} ${rows} AS objects OFFSET 0`;
+  const parsed = `${select('json', 'is_unusual', 'CASE WHEN is_unusual THEN NULL ELSE json::json END AS object')} (${judged}) AS judged OFFSET 0`;
+  const parts = names.map((name) => `object -> '${name}' AS ${name}`);
+  const values = Object.entries(fields).map(([name, type]) => {
+    const { name: wanted, cast } = JSON_TYPES[type];
+    return `CASE WHEN is_unusual THEN unusual_json(json, '${name}', '${wanted}')${cast}
+      WHEN json_typeof(${name}) = '${wanted}' THEN (${name} #>> '{}')${cast} END AS ${name}`;
+  });
+  return `${select(...values)} (${select('json', 'is_unusual', ...parts)} (${parsed}) AS parsed OFFSET 0) AS parts`;
+};
 
 /** See `EngineSql`. OFFSET keeps the planner from looking into the subquery: what it is beside could only follow it. */
 export const lookUp: EngineSql['lookUp'] = (table, alias, condition, join = 'CROSS') =>

@@ -14,8 +14,7 @@ import {
   isPoolExhausted,
   isStorageFailure,
   insertFrom,
-  jsonNumber,
-  jsonText,
+  jsonFields,
   lookUp,
   newClient,
   numbered,
@@ -39,8 +38,7 @@ type Entities = NonNullable<DataSourceOptions['entities']>;
 /** A database of a PostgreSQL server, which several instances of this program may share. */
 export class PostgresEngine implements Engine {
   readonly name = 'postgres';
-  readonly jsonText = jsonText;
-  readonly jsonNumber = jsonNumber;
+  readonly jsonFields = jsonFields;
   readonly lookUp = lookUp;
   readonly insertFrom = insertFrom;
   readonly withoutSpace = withoutSpace;

@@ -2,14 +2,13 @@ import type { ClientBase, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { ProjectionStatements, type ProjectionDialect, type Projections } from '../projections.js';
 import { RecordTables, type PreparedRecord } from '../record-table.js';
-import { BEGIN_WRITE, insertFrom, jsonNumber, jsonText, lookUp } from './connection.js';
+import { BEGIN_WRITE, insertFrom, jsonFields, lookUp } from './connection.js';
 
 const DIALECT: ProjectionDialect = {
   keys: 'SELECT unnest(?1::text[])',
   now: `(SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`,
   millisecondsBetween: (start, end) => `ROUND(EXTRACT(EPOCH FROM (${end})::timestamptz - (${start})::timestamptz) * 1000)::bigint`,
-  jsonText,
-  jsonNumber,
+  jsonFields,
   lookUp,
   insertFrom,
 };

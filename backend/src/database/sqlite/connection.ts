@@ -112,15 +112,15 @@ export function mean(column: string): string {
   return `CASE WHEN ABS(AVG(${column})) <= ${Number.MAX_VALUE} THEN AVG(${column}) ELSE ${scaled} END`;
 }
 
-/** See `EngineSql`. */
-export function jsonText(json: string, name: string): string {
-  return `CASE WHEN json_type(${json}, '$.${name}') = 'text' THEN ${json} ->> '$.${name}' END`;
-}
-
 /** See `EngineSql`. A whole number too large for SQLite's comes out as a double, as in JavaScript. */
-export function jsonNumber(json: string, name: string): string {
-  return `CASE WHEN json_type(${json}, '$.${name}') IN ('integer', 'real') THEN CAST(${json} ->> '$.${name}' AS REAL) END`;
-}
+export const jsonFields: EngineSql['jsonFields'] = (rows, column, fields, also) => {
+  const values = Object.entries(fields).map(([name, type]) =>
+    type === 'text'
+      ? `CASE WHEN json_type(${column}, '$.${name}') = 'text' THEN ${column} ->> '$.${name}' END AS ${name}`
+      : `CASE WHEN json_type(${column}, '$.${name}') IN ('integer', 'real') THEN CAST(${column} ->> '$.${name}' AS REAL) END AS ${name}`,
+  );
+  return `SELECT ${[...values, ...also].join(', ')} FROM ${rows} AS objects`;
+};
 
 /** See `EngineSql`. It keeps the order of a CROSS JOIN, and of a LEFT one. */
 export const lookUp: EngineSql['lookUp'] = (table, alias, condition, join = 'CROSS') => `${join} JOIN ${table} AS ${alias} ON ${condition}`;

@@ -13,8 +13,7 @@ import {
   contains,
   isStorageFailure,
   insertFrom,
-  jsonNumber,
-  jsonText,
+  jsonFields,
   lookUp,
   mean,
   readerOptions,
@@ -53,8 +52,7 @@ export class SqliteEngine implements Engine {
   readonly mean = mean;
   readonly withoutSpace = withoutSpace;
   readonly entriesWith = entriesWith;
-  readonly jsonText = jsonText;
-  readonly jsonNumber = jsonNumber;
+  readonly jsonFields = jsonFields;
   readonly lookUp = lookUp;
   readonly insertFrom = insertFrom;
   readonly committer: SqliteCommitter;

@@ -2,14 +2,13 @@ import type BetterSqlite3 from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import { ProjectionStatements, type ProjectionDialect, type Projections } from '../projections.js';
 import { RecordTables, type PreparedRecord, type RecordKind, type StoredValue } from '../record-table.js';
-import { insertFrom, jsonNumber, jsonText, lookUp, sqliteHandle } from './connection.js';
+import { insertFrom, jsonFields, lookUp, sqliteHandle } from './connection.js';
 
 const DIALECT: ProjectionDialect = {
   keys: 'SELECT value FROM json_each(?1)',
   now: `(SELECT strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))`,
   millisecondsBetween: (start, end) => `CAST(ROUND((unixepoch(${end}, 'subsec') - unixepoch(${start}, 'subsec')) * 1000) AS INTEGER)`,
-  jsonText,
-  jsonNumber,
+  jsonFields,
   lookUp,
   insertFrom,
 };
