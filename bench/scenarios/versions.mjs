@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../scripts/lib/tools.mjs';
 import { startThisServer } from '../lib/contestants.mjs';
-import { assertAllGood, compare, runnerOf } from '../lib/measure.mjs';
+import { assertAllGood, compare, put, runnerOf } from '../lib/measure.mjs';
 import { startDatabaseServer, startThisServerOn } from '../lib/postgres.mjs';
 import { RATIO_COLUMNS, ratioRow } from '../lib/tables.mjs';
 
@@ -19,43 +19,72 @@ const SHAPES = {
   'outcomes alone': { seeds: 0, outcomes: 3, sources: 20_000 },
 };
 
+/** Shapes that are measured once more where so many runs are stored already. */
+const LATER_SHAPES = ['10 seeds and 3 outcomes a run', 'outcomes alone'];
+const RUNS_BEFORE = 100_000;
+const BATCHES_BEFORE = (RUNS_BEFORE * (MIXED.seeds + MIXED.outcomes)) / SIZE;
+
 /** Storing batches, against an earlier version of this server. */
 export function versions(context) {
-  return compareVersions(context, (name, options) => startThisServer(join(context.directory, `${name}.db`), options));
+  return compareVersions(context, {
+    makePlace: (name) => join(context.directory, `${name}.db`),
+    start: (path, options) => startThisServer(path, options),
+  });
 }
 
 /** The same on PostgreSQL. */
 export async function versionsOnPostgres(context) {
   const databaseServer = await startDatabaseServer();
   try {
-    return await compareVersions(context, async (_name, options) => startThisServerOn(await databaseServer.createDatabase(), options));
+    return await compareVersions(context, { makePlace: () => databaseServer.createDatabase(), start: startThisServerOn });
   } finally {
     await databaseServer.stop();
   }
 }
 
-/** @param start starts a server on a new database */
-async function compareVersions({ loader, directory, effort, base }, start) {
-  const root = buildVersion(base, join(directory, 'version'));
+/** @param databases makes places for new databases, and starts servers on them */
+async function compareVersions({ loader, directory, effort, base }, databases) {
+  const versionsOf = { this: {}, before: { root: buildVersion(base, join(directory, 'version')) } };
   const rows = [];
-  for (const [what, shape] of Object.entries(SHAPES)) {
-    const contestants = [await start(`${rows.length}-this`, {}), await start(`${rows.length}-before`, { root })];
-    const source = { kind: 'trials', session: 'versions', size: SIZE, ...shape };
+  const measure = async (what, shape, contestants) => {
+    const source = sourceOf(shape);
     const runners = contestants.map((contestant) => runnerOf(loader, contestant, source, CONNECTIONS));
     const outcomes = await compare(runners, { ...effort, unit: 'recordsPerSecond' });
-    for (const contestant of contestants) {
-      await contestant.stop();
-      assertAllGood(contestant);
-    }
+    contestants.forEach((contestant) => assertAllGood(contestant));
     rows.push(ratioRow(what, outcomes, TARGET));
+  };
+  const startBoth = async (places) =>
+    Promise.all(Object.values(versionsOf).map((options, index) => databases.start(places[index], options)));
+  const makeBoth = async (name) => Promise.all(Object.keys(versionsOf).map((version) => databases.makePlace(`${name}-${version}`)));
+
+  for (const [what, shape] of Object.entries(SHAPES)) {
+    const contestants = await startBoth(await makeBoth(String(rows.length)));
+    await measure(what, shape, contestants);
+    for (const contestant of contestants) await contestant.stop();
   }
+
+  const places = await makeBoth('filled');
+  const fillers = await startBoth(places);
+  for (const filler of fillers) {
+    await put(loader, filler, sourceOf(SHAPES[LATER_SHAPES[0]]), { connections: CONNECTIONS, count: BATCHES_BEFORE });
+    assertAllGood(filler);
+    await filler.stop();
+  }
+  // Started anew, so that neither goes on with plans that it made when its tables were empty.
+  const contestants = await startBoth(places);
+  for (const what of LATER_SHAPES) await measure(`${what}, behind ${RUNS_BEFORE.toLocaleString('en')} runs`, SHAPES[what], contestants);
+  for (const contestant of contestants) await contestant.stop();
   return {
     columns: RATIO_COLUMNS([]),
     rows,
     note:
       `Records a second, in batches of ${SIZE} as JSON over ${CONNECTIONS} connections, against this server as it was at ${base}; CPU for a batch. Every run is sent once, its ` +
-      'functions are 3 of 500.',
+      `functions are 3 of 500. The database is new, but for the last rows: there it has ${RUNS_BEFORE.toLocaleString('en')} runs with 10 seeds and 3 outcomes each, and the servers were started anew.`,
   };
+}
+
+function sourceOf(shape) {
+  return { kind: 'trials', session: 'versions', size: SIZE, ...shape };
 }
 
 /** @returns the directory in which that commit's server stands, built */
