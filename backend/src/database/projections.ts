@@ -23,8 +23,8 @@ export interface EngineSql {
    */
   readonly lookUp: (table: string, alias: string, condition: string, join?: 'CROSS' | 'LEFT') => string;
   /**
-   * Statements that insert into different tables, from the same table expressions. Each of these has its name, and may read those before it; where the
-   * engine can, they are computed once for all of the inserts.
+   * Statements that insert into different tables, from the same table expressions. Each of these has its name, and may read those before it, and no
+   * table that one of the inserts writes; where the engine can, they are computed once for all of the inserts.
    */
   readonly insertFrom: (shared: Readonly<Record<string, string>>, inserts: readonly string[]) => readonly string[];
 }

@@ -2,24 +2,24 @@ import type { EngineSql } from '../database/projections.js';
 import { trialOfDue } from '../outcomes/index.js';
 import { reasonsOf } from './reason.js';
 
+const HAS_SAME_REASONS = 'CASE WHEN due.is_solved = trial.is_solved AND due.seeds_through = trial.seeds_through THEN 1 ELSE 0 END';
+
 /**
  * What each due trial was counted as, with the sign -1, and what it has to be counted as, with the sign 1: a sum over both is a change. Of one that
  * is as solved as before, and with the same seeds, no reason has to be read.
  */
 const counted = (sql: EngineSql): string => `
-  SELECT -1 AS sign, run_id, function, is_solved, seeded, usage, source_id AS winner, seeds_through,
-    CASE WHEN EXISTS (SELECT 1 FROM trials AS trial WHERE trial.run_id = due_trials.run_id AND trial.function = due_trials.function
-      AND trial.is_solved = due_trials.is_solved AND trial.seeds_through = due_trials.seeds_through) THEN 1 ELSE 0 END AS has_same_reasons
-  FROM due_trials WHERE seeds_through IS NOT NULL
+  SELECT -1 AS sign, due.run_id, due.function, due.is_solved, due.seeded, due.usage, due.source_id AS winner, due.seeds_through,
+    ${HAS_SAME_REASONS} AS has_same_reasons
+  FROM due_trials AS due ${trialOfDue(sql, 'LEFT')} WHERE due.seeds_through IS NOT NULL
   UNION ALL
-  SELECT 1, trial.run_id, trial.function, trial.is_solved, trial.seeded, trial.usage, trial.source_id, trial.seeds_through,
-    CASE WHEN due.is_solved = trial.is_solved AND due.seeds_through = trial.seeds_through THEN 1 ELSE 0 END
+  SELECT 1, trial.run_id, trial.function, trial.is_solved, trial.seeded, trial.usage, trial.source_id, trial.seeds_through, ${HAS_SAME_REASONS}
   FROM due_trials AS due ${trialOfDue(sql)}`;
 
 /** Each with its seeds. Of a trial without any none is looked for. */
 const used = ({ lookUp }: EngineSql): string => `
   SELECT counted.sign, counted.run_id, counted.function, counted.is_solved, counted.usage, counted.winner, counted.has_same_reasons,
-    seed.source_id, seed.reason_json
+    seed.source_id, CASE WHEN counted.has_same_reasons = 0 THEN seed.reason_json END AS reason_json
   FROM counted ${lookUp(
     'used_seeds',
     'seed',

@@ -171,7 +171,7 @@ function isUnusual(json: string): string {
 
 const JSON_TYPES = { text: { name: 'string', cast: '' }, number: { name: 'number', cast: '::double precision' } };
 
-/** See `EngineSql`. Each step for itself, so that nothing is parsed again for each mention. Not jsonb, which would be made of the whole object first. */
+/** See `EngineSql`. Each step for itself, so that the object is cast once, and looked into once for each name. Not jsonb, which would be made of the whole object first. */
 export const jsonFields: EngineSql['jsonFields'] = (rows, column, fields, also) => {
   const names = Object.keys(fields);
   const select = (...columns: string[]): string => `SELECT ${[...columns, ...also].join(', ')} FROM`;
